@@ -1,0 +1,10 @@
+/**
+ * Checkpoints. A job puts its state into a {@link dev.agon.core.checkpoint.StateWriter} between two
+ * turns; the store writes it to disk as a whole or not at all; {@link
+ * dev.agon.core.checkpoint.StateReader} gives it back to a new job, which then continues with the
+ * same bits.
+ */
+@NullMarked
+package dev.agon.core.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

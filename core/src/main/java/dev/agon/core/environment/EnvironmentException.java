@@ -1,0 +1,12 @@
+package dev.agon.core.environment;
+
+/** An environment was used wrongly or failed; the message says what, where and how to mend it. */
+public class EnvironmentException extends RuntimeException {
+  public EnvironmentException(String message) {
+    super(message);
+  }
+
+  public EnvironmentException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
