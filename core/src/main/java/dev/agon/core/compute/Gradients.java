@@ -1,0 +1,81 @@
+package dev.agon.core.compute;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Derivatives of scalars, and what is done to them before an optimiser applies them. */
+public final class Gradients {
+  private Gradients() {}
+
+  /**
+   * ∂loss/∂x for each x, as operations of the graph; they may be differentiated again.
+   *
+   * @param loss a scalar
+   * @throws ComputeException when the loss does not depend on one of {@code xs}, or an operation on
+   *     the way has no gradient
+   */
+  @SuppressWarnings("unchecked") // the gradient of a float32 is a float32
+  public static List<Operand<TFloat32>> of(
+      Compute compute, Operand<TFloat32> loss, List<Operand<TFloat32>> xs) {
+    Ops tf = compute.tf();
+    Output<?>[] at = new Output<?>[xs.size()];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = xs.get(i).asOutput();
+    }
+    // Without an explicit seed TensorFlow takes OnesLike, which has no gradient of its own.
+    Output<?>[] seed = {tf.constant(1f).asOutput()};
+    Output<?>[] gradients;
+    try {
+      gradients =
+          compute
+              .graph()
+              .addGradients(
+                  tf.scope().makeOpName("gradients"), new Output<?>[] {loss.asOutput()}, at, seed);
+    } catch (RuntimeException e) {
+      throw new ComputeException("The loss cannot be differentiated: " + e.getMessage(), e);
+    }
+    List<Operand<TFloat32>> result = new ArrayList<>();
+    for (int i = 0; i < at.length; i++) {
+      if (gradients[i].isClosed()) {
+        throw new ComputeException(
+            "The loss does not depend on %s in a way that has a gradient."
+                .formatted(at[i].op().name()));
+      }
+      result.add((Operand<TFloat32>) gradients[i]);
+    }
+    return result;
+  }
+
+  /** ‖g‖₂ over all gradients together. */
+  public static Operand<TFloat32> globalNorm(Ops tf, List<Operand<TFloat32>> gradients) {
+    List<Operand<TFloat32>> halfSquares = new ArrayList<>();
+    for (Operand<TFloat32> gradient : gradients) {
+      halfSquares.add(tf.nn.l2Loss(gradient)); // Σ g² / 2
+    }
+    return tf.math.sqrt(tf.math.mul(tf.constant(2f), tf.math.addN(halfSquares)));
+  }
+
+  /**
+   * g · max / max(‖g‖, max): shortens the gradients together to the length {@code maximum} where
+   * they are longer (Pascanu et al. 2013).
+   *
+   * @param norm from {@link #globalNorm}
+   * @param maximum a scalar above 0
+   */
+  public static List<Operand<TFloat32>> clipByGlobalNorm(
+      Ops tf,
+      List<Operand<TFloat32>> gradients,
+      Operand<TFloat32> norm,
+      Operand<TFloat32> maximum) {
+    Operand<TFloat32> scale = tf.math.div(maximum, tf.math.maximum(norm, maximum));
+    List<Operand<TFloat32>> clipped = new ArrayList<>();
+    for (Operand<TFloat32> gradient : gradients) {
+      clipped.add(tf.math.mul(gradient, scale));
+    }
+    return clipped;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.agon.core.compute;
+
+/**
+ * Sets what TensorFlow's Java binding reads from system properties before its first class is
+ * loaded, for those who start the JVM without Agon's launcher.
+ */
+final class NativeLibrary {
+  private NativeLibrary() {}
+
+  static void load() {
+    if (System.getProperty("org.bytedeco.javacpp.nopointergc") == null) {
+      System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
+    }
+  }
+}

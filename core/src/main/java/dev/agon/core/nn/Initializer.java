@@ -1,0 +1,101 @@
+package dev.agon.core.nn;
+
+import dev.agon.core.random.Pcg64;
+import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.QRDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+
+/** Draws the initial values of a variable from a seeded stream. */
+@FunctionalInterface
+public interface Initializer {
+
+  /**
+   * @param shape of the variable; the last axis counts the outputs, the others together the inputs
+   * @return row-major
+   */
+  float[] draw(long[] shape, Pcg64 random);
+
+  /** Every element the same. */
+  static Initializer constant(double value) {
+    return (shape, random) -> {
+      float[] values = new float[Fans.of(shape).size()];
+      Arrays.fill(values, (float) value);
+      return values;
+    };
+  }
+
+  static Initializer zeros() {
+    return constant(0);
+  }
+
+  /** N(0, σ²). */
+  static Initializer normal(double standardDeviation) {
+    return (shape, random) -> {
+      float[] values = new float[Fans.of(shape).size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (standardDeviation * random.nextNormal());
+      }
+      return values;
+    };
+  }
+
+  /** U(−limit, limit). */
+  static Initializer uniform(double limit) {
+    return (shape, random) -> {
+      float[] values = new float[Fans.of(shape).size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.uniform(-limit, limit);
+      }
+      return values;
+    };
+  }
+
+  /** U(±√(6 / (in + out))): Glorot and Bengio 2010, eq. 16; for tanh and linear layers. */
+  static Initializer glorotUniform() {
+    return (shape, random) -> {
+      Fans fans = Fans.of(shape);
+      return uniform(Math.sqrt(6.0 / (fans.in() + fans.out()))).draw(shape, random);
+    };
+  }
+
+  /** N(0, 2 / in): He et al. 2015, eq. 10; for ReLU layers. */
+  static Initializer heNormal() {
+    return (shape, random) -> normal(Math.sqrt(2.0 / Fans.of(shape).in())).draw(shape, random);
+  }
+
+  /** U(±√(6 / in)): the uniform distribution with the variance of {@link #heNormal}. */
+  static Initializer heUniform() {
+    return (shape, random) -> uniform(Math.sqrt(6.0 / Fans.of(shape).in())).draw(shape, random);
+  }
+
+  /**
+   * A random matrix [in, out] with orthonormal rows or columns, whichever are fewer, times {@code
+   * gain}: Saxe et al. 2014. The Q of a normal matrix, with the signs that make it uniform.
+   */
+  static Initializer orthogonal(double gain) {
+    return (shape, random) -> {
+      Fans fans = Fans.of(shape);
+      int rows = Math.max(fans.in(), fans.out());
+      int columns = Math.min(fans.in(), fans.out());
+      double[][] normal = new double[rows][columns];
+      for (double[] row : normal) {
+        for (int j = 0; j < columns; j++) {
+          row[j] = random.nextNormal();
+        }
+      }
+      QRDecomposition decomposition = new QRDecomposition(new Array2DRowRealMatrix(normal, false));
+      RealMatrix q = decomposition.getQ();
+      RealMatrix r = decomposition.getR();
+      float[] values = new float[fans.size()];
+      boolean tall = fans.in() >= fans.out();
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          double element = gain * q.getEntry(i, j) * Math.signum(r.getEntry(j, j));
+          values[tall ? i * columns + j : j * rows + i] = (float) element;
+        }
+      }
+      return values;
+    };
+  }
+}
