@@ -29,11 +29,17 @@ public final class RunMessages {
   }
 
   /**
-   * @param hyperparameter for {@link Action#SET}
-   * @param value for {@link Action#SET}
+   * Commands may be repeated: pausing a paused run changes nothing and is no error.
+   *
+   * @param hyperparameter for {@link Action#SET}; {@link #BUDGET} with {@link Action#RESUME} gives
+   *     the run a larger budget
+   * @param value for {@link Action#SET}; the new budget in steps, with {@link #BUDGET}
    */
   public record Command(
       String runId, Action action, @Nullable String hyperparameter, double value) {
+
+    /** Names the budget in a command that resumes a completed run. */
+    public static final String BUDGET = "budget.steps";
 
     public static Command of(String runId, Action action) {
       return new Command(runId, action, null, 0);
@@ -43,13 +49,16 @@ public final class RunMessages {
   /**
    * Values of one run since the last batch.
    *
-   * @param sequence of the last value in the batch; values are numbered from 1 within a run. A
-   *     client that misses numbers asks the run folder.
+   * @param first sequence number of the first value in the batch; values are numbered from 1 within
+   *     a run. A client that misses numbers, or sees a new generation, asks the run folder.
+   * @param sequence of the last value in the batch
    */
-  public record MetricBatch(String runId, int generation, long sequence, List<Points> series) {}
+  public record MetricBatch(
+      String runId, int generation, long first, long sequence, List<Points> series) {}
 
   /**
-   * Values of one metric, oldest first; the three arrays are of one length.
+   * Values of one metric, oldest first; the three arrays are of one length. When more values came
+   * than a screen can show, the extremes and the last one are here; the run folder has every value.
    *
    * @param epochMillis when the value was logged
    */

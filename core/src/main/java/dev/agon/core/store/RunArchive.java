@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agon.core.run.RunMessages.Event;
 import dev.agon.core.run.RunMessages.LogLine;
 import dev.agon.core.run.RunMessages.Media;
+import dev.agon.core.run.RunResult;
 import dev.agon.core.run.RunStatus;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,9 @@ public interface RunArchive extends AutoCloseable {
   List<RunStatus> list();
 
   Optional<RunStatus> status(String runId);
+
+  /** What the run achieved; empty until it has ended. */
+  Optional<RunResult> result(String runId);
 
   /** The run's {@code manifest.json}. */
   Optional<ObjectNode> manifest(String runId);

@@ -1,9 +1,11 @@
 package dev.agon.core.training;
 
 import dev.agon.core.checkpoint.Snapshotable;
+import dev.agon.core.metrics.Metric;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run executes: one algorithm on one problem, in turns.
@@ -22,7 +24,13 @@ public interface TrainingJob extends Snapshotable, AutoCloseable {
    */
   void advance(RunContext run);
 
-  /** Whether the budget is spent and everything that follows it (the last evaluation) is done. */
+  /**
+   * Whether the budget is spent and everything that follows it (the last evaluation) is done.
+   *
+   * <p>The runner saves the state at the first turn that reaches the budget. A run with a larger
+   * budget is resumed from there, so "the budget is spent" is computed from {@link #step}, never
+   * part of the state.
+   */
   boolean finished();
 
   /**
@@ -40,6 +48,24 @@ public interface TrainingJob extends Snapshotable, AutoCloseable {
    * Like a live change, the runner journals it.
    */
   void requestEvaluation();
+
+  /** The metric that a list of runs shows, such as the return of the evaluations. */
+  default Optional<Metric> mainMetric() {
+    return Optional.empty();
+  }
+
+  /**
+   * What the manifest records beside versions and settings: the device chosen, checksums of the
+   * data, the session profile.
+   */
+  default Map<String, String> provenance() {
+    return Map.of();
+  }
+
+  /** What to put on record when the run fails, such as the last observation; may be empty. */
+  default String diagnosis() {
+    return "";
+  }
 
   /** SHA-256 over the names, shapes and bits of all trained weights, lower-case hexadecimal. */
   String weightsSha256();
