@@ -54,4 +54,39 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
 
   @Override
   default void close() {}
+
+  /** Refuses to make no instance. */
+  static void requireCount(int count) {
+    if (count < 1) {
+      throw new EnvironmentException(
+          "A vector environment has at least one instance, but count=%d.".formatted(count));
+    }
+  }
+
+  /** Refuses another number of seeds than of instances. */
+  static void requireSeeds(long[] seeds, int count) {
+    if (seeds.length != count) {
+      throw new EnvironmentException(
+          "reset takes one seed per instance: %d instances, but %d seeds."
+              .formatted(count, seeds.length));
+    }
+  }
+
+  /** Refuses another number of actions than of instances. */
+  static void requireActions(int numbers, int count, int actionSize) {
+    if (numbers != count * actionSize) {
+      throw new EnvironmentException(
+          "A step of %d instances takes %d × %d numbers for its actions, but was given %d."
+              .formatted(count, count, actionSize, numbers));
+    }
+  }
+
+  /** Refuses an action outside the space, by name of environment and instance. */
+  static void requireAction(Space space, int action, String name, int instance, int count) {
+    if (!(space instanceof Space.Discrete discrete) || !discrete.contains(action)) {
+      throw new EnvironmentException(
+          "Instance %d of %d: the action %d is outside the action space of %s, %s. %s"
+              .formatted(instance, count, action, name, space, space.hint()));
+    }
+  }
 }

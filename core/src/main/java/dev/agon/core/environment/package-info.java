@@ -1,7 +1,9 @@
 /**
- * What an environment is: spaces, {@code Environment} for one instance, {@link
- * dev.agon.core.environment.VectorEnvironment} for many that step together. No concrete environment
- * lives here, and nothing knows TensorFlow.
+ * What an environment is. {@link dev.agon.core.environment.Environment} is what somebody writes,
+ * {@link dev.agon.core.environment.EnvironmentInstance} plays one by Gymnasium's rules, and {@link
+ * dev.agon.core.environment.VectorEnvironment} steps many together, writing their observations into
+ * the block that is also the network's input ({@link dev.agon.core.environment.StepBatch}). No
+ * concrete environment lives here, and nothing knows TensorFlow.
  */
 @NullMarked
 package dev.agon.core.environment;

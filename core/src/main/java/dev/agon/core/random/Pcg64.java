@@ -40,16 +40,37 @@ public final class Pcg64 implements Snapshotable {
   }
 
   static Pcg64 seeded(SeedSequence sequence) {
-    long[] words = sequence.longs(4);
     Pcg64 generator = new Pcg64();
+    generator.start(sequence);
+    return generator;
+  }
+
+  /** Makes this the generator of another seed, as {@link #seeded(long)} makes it. */
+  public void seed(long seed) {
+    setTo(seeded(seed));
+  }
+
+  /** Takes over the position of {@code other}: both yield the same numbers from here on. */
+  public void setTo(Pcg64 other) {
+    high = other.high;
+    low = other.low;
+    incrementHigh = other.incrementHigh;
+    incrementLow = other.incrementLow;
+    hasHalf = other.hasHalf;
+    half = other.half;
+    hasNormal = other.hasNormal;
+    normal = other.normal;
+  }
+
+  private void start(SeedSequence sequence) {
+    long[] words = sequence.longs(4);
     long streamHigh = words[2];
     long streamLow = words[3];
-    generator.incrementHigh = (streamHigh << 1) | (streamLow >>> 63);
-    generator.incrementLow = (streamLow << 1) | 1;
-    generator.step();
-    generator.add(words[0], words[1]);
-    generator.step();
-    return generator;
+    incrementHigh = (streamHigh << 1) | (streamLow >>> 63);
+    incrementLow = (streamLow << 1) | 1;
+    step();
+    add(words[0], words[1]);
+    step();
   }
 
   private void step() {

@@ -1,0 +1,60 @@
+package dev.agon.core.environment;
+
+import dev.agon.core.random.Pcg64;
+
+/**
+ * One instance of an environment: what somebody writes who adds one. Gymnasium's {@code Env} in
+ * Java's manner: two spaces, {@link #reset}, and the {@code step} of its kind of action.
+ *
+ * <p>An environment holds its state and its rules, nothing else. Whoever plays it ({@link
+ * EnvironmentInstance}, {@link SyncVectorEnvironment}) seeds it, refuses actions outside the space
+ * and steps after the end, cuts an episode off at its time limit, counts returns, and saves and
+ * restores it. An environment may implement {@link dev.agon.core.checkpoint.Snapshotable}; one that
+ * does not is restored by replaying its actions since its last reset.
+ *
+ * <p>Numbers go into arrays of the caller, who reuses them: an environment neither keeps nor reads
+ * them. D numbers an observation ({@code observationSpace().size()}), A an action.
+ */
+public interface Environment extends AutoCloseable {
+
+  /** The same at every call. */
+  Space observationSpace();
+
+  /** The same at every call. */
+  Space actionSpace();
+
+  /**
+   * Starts an episode.
+   *
+   * @param random the only source of randomness, for this reset and for the steps of the episode;
+   *     the same stream at the same position must give the same episode
+   * @param observation [D] written
+   */
+  void reset(Pcg64 random, float[] observation);
+
+  /**
+   * One step with a discrete action.
+   *
+   * @param action in the action space
+   * @param out every field written
+   */
+  default void step(int action, StepResult out) {
+    throw new EnvironmentException(
+        "The action space is %s: an action is an array of %d numbers, not an integer."
+            .formatted(actionSpace(), actionSpace().size()));
+  }
+
+  /**
+   * One step with a continuous action.
+   *
+   * @param action [A] in the action space
+   * @param out every field written
+   */
+  default void step(float[] action, StepResult out) {
+    throw new EnvironmentException(
+        "The action space is %s: an action is an integer, not an array.".formatted(actionSpace()));
+  }
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,130 @@
+package dev.agon.core.environment;
+
+import dev.agon.core.checkpoint.StateReader;
+import dev.agon.core.checkpoint.StateWriter;
+import java.nio.FloatBuffer;
+import java.util.function.Supplier;
+
+/**
+ * Any environment, N times, stepped one after the other on the calling thread. Where an episode
+ * ends the instance is reset in the same step, continuing its own random stream.
+ */
+public final class SyncVectorEnvironment implements VectorEnvironment {
+  private final EnvironmentInstance[] instances;
+  private final int observationSize;
+  private final int actionSize;
+  private final float[] action; // [A]
+
+  /**
+   * @param name as errors call it, such as {@code CartPole-v1}
+   * @param factory makes an instance at each call
+   * @param maxEpisodeSteps at least 1, or {@link EnvironmentInstance#NO_LIMIT}
+   */
+  public SyncVectorEnvironment(
+      String name, int count, Supplier<? extends Environment> factory, int maxEpisodeSteps) {
+    VectorEnvironment.requireCount(count);
+    instances = new EnvironmentInstance[count];
+    for (int i = 0; i < count; i++) {
+      instances[i] = new EnvironmentInstance(name, factory.get(), maxEpisodeSteps);
+    }
+    observationSize = instances[0].observationSpace().size();
+    actionSize = instances[0].actionSpace().size();
+    action = new float[actionSize];
+  }
+
+  @Override
+  public int count() {
+    return instances.length;
+  }
+
+  @Override
+  public Space observationSpace() {
+    return instances[0].observationSpace();
+  }
+
+  @Override
+  public Space actionSpace() {
+    return instances[0].actionSpace();
+  }
+
+  @Override
+  public void reset(long[] seeds, FloatBuffer observations) {
+    VectorEnvironment.requireSeeds(seeds, instances.length);
+    for (int i = 0; i < instances.length; i++) {
+      observations.put(i * observationSize, instances[i].reset(seeds[i]));
+    }
+  }
+
+  @Override
+  public void step(int[] actions, StepBatch out) {
+    VectorEnvironment.requireActions(actions.length, instances.length, 1);
+    out.endedCount = 0;
+    for (int i = 0; i < instances.length; i++) {
+      StepResult result;
+      try {
+        result = instances[i].step(actions[i]);
+      } catch (EnvironmentException e) {
+        throw at(i, e);
+      }
+      write(i, result, out);
+    }
+  }
+
+  @Override
+  public void step(float[] actions, StepBatch out) {
+    VectorEnvironment.requireActions(actions.length, instances.length, actionSize);
+    out.endedCount = 0;
+    for (int i = 0; i < instances.length; i++) {
+      System.arraycopy(actions, i * actionSize, action, 0, actionSize);
+      StepResult result;
+      try {
+        result = instances[i].step(action);
+      } catch (EnvironmentException e) {
+        throw at(i, e);
+      }
+      write(i, result, out);
+    }
+  }
+
+  private void write(int i, StepResult result, StepBatch out) {
+    out.rewards[i] = result.reward;
+    out.terminated[i] = result.terminated;
+    out.truncated[i] = result.truncated;
+    if (result.ended()) {
+      EnvironmentInstance instance = instances[i];
+      out.endedCount++;
+      out.episodeReturns[i] = instance.episodeReturn();
+      out.episodeLengths[i] = instance.episodeLength();
+      System.arraycopy(
+          result.observation, 0, out.finalObservations, i * observationSize, observationSize);
+      instance.reset();
+    }
+    out.observations.put(i * observationSize, result.observation);
+  }
+
+  private EnvironmentException at(int i, EnvironmentException e) {
+    return new EnvironmentException(
+        "Instance %d of %d: %s".formatted(i, instances.length, e.getMessage()), e);
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    for (int i = 0; i < instances.length; i++) {
+      out.put(Integer.toString(i), instances[i]);
+    }
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    for (int i = 0; i < instances.length; i++) {
+      in.get(Integer.toString(i), instances[i]);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (EnvironmentInstance instance : instances) {
+      instance.close();
+    }
+  }
+}
