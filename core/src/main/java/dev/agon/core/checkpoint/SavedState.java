@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,14 @@ final class SavedState implements StateReader {
 
   private final String origin;
   private final Map<String, Value> values;
-  private final Path files;
+  private final @Nullable Path files;
   private final Function<String, Segment> segments;
   private final String prefix;
 
   private SavedState(
       String origin,
       Map<String, Value> values,
-      Path files,
+      @Nullable Path files,
       Function<String, Segment> segments,
       String prefix) {
     this.origin = origin;
@@ -36,11 +37,11 @@ final class SavedState implements StateReader {
 
   /**
    * @param origin the checkpoint, for messages
-   * @param files where the job's own files lie
+   * @param files where the job's own files lie; null: it has none
    * @param segments content by SHA-256
    */
   static SavedState parse(
-      String origin, byte[] content, Path files, Function<String, Segment> segments) {
+      String origin, byte[] content, @Nullable Path files, Function<String, Segment> segments) {
     ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     Map<String, Value> values = new HashMap<>();
     try {
@@ -146,7 +147,8 @@ final class SavedState implements StateReader {
   @Override
   public Path file(String name) {
     find(name, Snapshot.Type.FILE);
-    return files.resolve(prefix + name);
+    return Objects.requireNonNull(files, "a state with files was read without their folder")
+        .resolve(prefix + name);
   }
 
   private ByteBuffer find(String name, Snapshot.Type type) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job's state in memory, encoded as it will lie on disk, so that putting an array copies it once
@@ -44,15 +45,16 @@ final class Snapshot {
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
-  private final Path files;
+  private final @Nullable Path files;
   private final List<Entry> entries = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Segment> segments = new LinkedHashMap<>();
 
   /**
-   * @param files folder for what the job writes itself; made when it is needed
+   * @param files folder for what the job writes itself, made when it is needed; null: it may write
+   *     none
    */
-  Snapshot(Path files) {
+  Snapshot(@Nullable Path files) {
     this.files = files;
   }
 
@@ -176,6 +178,10 @@ final class Snapshot {
     @Override
     public Path file(String name) {
       Path file = files;
+      if (file == null) {
+        throw new CheckpointException(
+            "The state '%s' is a file, which cannot be kept in memory.".formatted(prefix + name));
+      }
       for (String part : (prefix + name).split("/")) {
         if (!FILE_NAME.matcher(part).matches()) {
           throw new CheckpointException(
