@@ -17,6 +17,7 @@ import java.math.MathContext;
  * {@link StrictMath}: no environment here reaches them.
  */
 final class Trigonometry {
+  private static final double EQUALS_ITS_SINE = 0x1.0p-26;
   private static final double REDUCED_FROM = 0.85546875;
   private static final double SERIES_BELOW = 0.126;
 
@@ -69,6 +70,9 @@ final class Trigonometry {
 
   static double sin(double x) {
     double magnitude = Math.abs(x);
+    if (magnitude < EQUALS_ITS_SINE) {
+      return x; // keeps −0
+    }
     if (magnitude < SERIES_BELOW) {
       double xx = x * x;
       double series = Math.fma(Math.fma(Math.fma(Math.fma(S5, xx, S4), xx, S3), xx, S2), xx, S1);
