@@ -25,7 +25,8 @@ public final class ScatterPlot {
 
   /**
    * @param real [N, 2], orange
-   * @param generated [M, 2], blue, drawn on top of the real ones; points outside the square sit at its edge
+   * @param generated [M, 2], blue, drawn on top of the real ones; points outside the square sit at
+   *     its edge
    * @param extent the square is [−extent, extent]²
    */
   public static byte[] png(float[] real, float[] generated, double extent) {

@@ -33,8 +33,7 @@ class ModeCoverageTest {
   @Test
   void countsASampleAtThreeStandardDeviationsAsTooFar() {
     GaussianMixture one = GaussianMixture.ring(1, 1, 0.25);
-    assertThat(ModeCoverage.of(new float[] {1.75f, 0f}, one))
-        .isEqualTo(new ModeCoverage(0, 0, 0));
+    assertThat(ModeCoverage.of(new float[] {1.75f, 0f}, one)).isEqualTo(new ModeCoverage(0, 0, 0));
     assertThat(ModeCoverage.of(new float[] {1.7499f, 0f}, one))
         .isEqualTo(new ModeCoverage(1, 1, 0));
   }
@@ -44,8 +43,7 @@ class ModeCoverageTest {
     // Two modes at (1, 0) and (−1, 0); three of four samples are nearest to the first, one of them
     // far off: KL = 3/4 ln(3/2) + 1/4 ln(1/2).
     GaussianMixture two = GaussianMixture.ring(2, 1, 0.01);
-    ModeCoverage coverage =
-        ModeCoverage.of(new float[] {1f, 0f, 1f, 0f, 0.5f, 0f, -1f, 0f}, two);
+    ModeCoverage coverage = ModeCoverage.of(new float[] {1f, 0f, 1f, 0f, 0.5f, 0f, -1f, 0f}, two);
     assertThat(coverage.covered()).isEqualTo(2);
     assertThat(coverage.highQuality()).isEqualTo(0.75);
     assertThat(coverage.reverseKl())
