@@ -144,6 +144,9 @@ public final class Compute implements Snapshotable, AutoCloseable {
 
   float[][] read(List<Variable> which) {
     float[][] values = new float[which.size()][];
+    if (which.isEmpty()) {
+      return values;
+    }
     PreparedCall.Builder call = prepare();
     for (int i = 0; i < values.length; i++) {
       values[i] = new float[which.get(i).size()];
@@ -159,6 +162,9 @@ public final class Compute implements Snapshotable, AutoCloseable {
   }
 
   void write(List<Variable> which, float[][] values) {
+    if (which.isEmpty()) {
+      return;
+    }
     List<TensorBuffer> inputs = new ArrayList<>();
     PreparedCall.Builder call = prepare();
     for (int i = 0; i < values.length; i++) {

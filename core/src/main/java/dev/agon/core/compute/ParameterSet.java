@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -25,6 +26,7 @@ public final class ParameterSet {
   private final Compute compute;
   private final String name;
   private final List<Variable> variables = new ArrayList<>();
+  private @Nullable ParameterSet state;
 
   ParameterSet(Compute compute, String name) {
     this.compute = compute;
@@ -48,6 +50,17 @@ public final class ParameterSet {
 
   public String name() {
     return name;
+  }
+
+  /**
+   * The set of what belongs to these variables but is not trained, such as running averages. A copy
+   * of the variables that is to behave the same copies it too.
+   */
+  public ParameterSet state() {
+    if (state == null) {
+      state = compute.parameters(name + "/state");
+    }
+    return state;
   }
 
   public Compute compute() {

@@ -7,18 +7,18 @@ import org.tensorflow.op.nn.LeakyRelu;
 /** Functions that are applied to each element. */
 public enum Activation implements Layer {
   /** max(x, 0). */
-  RELU((tf, x, mode) -> tf.nn.relu(x)),
+  RELU((tf, x, pass) -> tf.nn.relu(x)),
   /** x for x ≥ 0, else 0.2 x. */
-  LEAKY_RELU((tf, x, mode) -> tf.nn.leakyRelu(x, LeakyRelu.alpha(0.2f))),
+  LEAKY_RELU((tf, x, pass) -> tf.nn.leakyRelu(x, LeakyRelu.alpha(0.2f))),
   /** x for x ≥ 0, else eˣ − 1. */
-  ELU((tf, x, mode) -> tf.nn.elu(x)),
-  TANH((tf, x, mode) -> tf.math.tanh(x)),
+  ELU((tf, x, pass) -> tf.nn.elu(x)),
+  TANH((tf, x, pass) -> tf.math.tanh(x)),
   /** 1 / (1 + e⁻ˣ). */
-  SIGMOID((tf, x, mode) -> tf.math.sigmoid(x)),
+  SIGMOID((tf, x, pass) -> tf.math.sigmoid(x)),
   /** log(1 + eˣ). */
-  SOFTPLUS((tf, x, mode) -> tf.math.softplus(x)),
+  SOFTPLUS((tf, x, pass) -> tf.math.softplus(x)),
   /** eˣ / Σ eˣ over the last axis. */
-  SOFTMAX((tf, x, mode) -> tf.nn.softmax(x));
+  SOFTMAX((tf, x, pass) -> tf.nn.softmax(x));
 
   private final LayerFunction function;
 

@@ -24,8 +24,8 @@ public final class Adam implements Optimizer {
   private final double beta1;
   private final double beta2;
   private final double epsilon;
-  private final List<Variable> m = new ArrayList<>();
-  private final List<Variable> v = new ArrayList<>();
+  private final List<Variable> m;
+  private final List<Variable> v;
   private final Variable beta1Power;
   private final Variable beta2Power;
 
@@ -41,11 +41,8 @@ public final class Adam implements Optimizer {
     this.beta2 = beta2;
     this.epsilon = epsilon;
     ParameterSet slots = weights.compute().parameters(weights.name() + "/adam");
-    for (Variable weight : weights.variables()) {
-      String name = weight.name().substring(weights.name().length() + 1);
-      m.add(slots.variable("m/" + name, weight.shape(), 0));
-      v.add(slots.variable("v/" + name, weight.shape(), 0));
-    }
+    m = Slots.of(slots, "m", weights, 0);
+    v = Slots.of(slots, "v", weights, 0);
     beta1Power = slots.variable("beta1_power", new long[0], (float) beta1);
     beta2Power = slots.variable("beta2_power", new long[0], (float) beta2);
   }

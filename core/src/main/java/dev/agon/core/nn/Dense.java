@@ -36,6 +36,6 @@ public record Dense(int units, Initializer weights, Initializer bias) implements
     Variable b = parameters.variable(name + "/bias", biasShape, bias.draw(biasShape, init));
     return new Built(
         biasShape,
-        (tf, x, mode) -> tf.nn.biasAdd(tf.linalg.matMul(x, w.value()), b.value())); // [B, U]
+        (tf, x, pass) -> tf.nn.biasAdd(tf.linalg.matMul(x, w.value()), b.value())); // [B, U]
   }
 }

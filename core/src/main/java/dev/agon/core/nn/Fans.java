@@ -1,23 +1,27 @@
 package dev.agon.core.nn;
 
+import java.util.Arrays;
+
 /**
- * How many inputs feed one output of a variable, and how many outputs one input feeds.
- *
- * @param in product of all axes but the last
- * @param out the last axis
+ * How many inputs feed one output of a variable, and how many outputs one input feeds. The last
+ * axis counts outputs, the one before it inputs; axes before those (the rows and columns of a
+ * convolution's filter) multiply both.
  */
 record Fans(int in, int out) {
 
   static Fans of(long[] shape) {
-    long in = 1;
-    for (int i = 0; i + 1 < shape.length; i++) {
-      in *= shape[i];
+    int rank = shape.length;
+    long out = rank == 0 ? 1 : shape[rank - 1];
+    long in = rank < 2 ? 1 : shape[rank - 2];
+    long field = 1;
+    for (int i = 0; i < rank - 2; i++) {
+      field *= shape[i];
     }
-    long out = shape.length == 0 ? 1 : shape[shape.length - 1];
-    return new Fans(Math.toIntExact(in), Math.toIntExact(out));
+    return new Fans(Math.toIntExact(field * in), Math.toIntExact(field * out));
   }
 
-  int size() {
-    return Math.multiplyExact(in, out);
+  /** How many elements a variable of {@code shape} has. */
+  static int size(long[] shape) {
+    return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
   }
 }

@@ -19,7 +19,7 @@ public interface Initializer {
   /** Every element the same. */
   static Initializer constant(double value) {
     return (shape, random) -> {
-      float[] values = new float[Fans.of(shape).size()];
+      float[] values = new float[Fans.size(shape)];
       Arrays.fill(values, (float) value);
       return values;
     };
@@ -32,7 +32,7 @@ public interface Initializer {
   /** N(0, σ²). */
   static Initializer normal(double standardDeviation) {
     return (shape, random) -> {
-      float[] values = new float[Fans.of(shape).size()];
+      float[] values = new float[Fans.size(shape)];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (standardDeviation * random.nextNormal());
       }
@@ -43,7 +43,7 @@ public interface Initializer {
   /** U(−limit, limit). */
   static Initializer uniform(double limit) {
     return (shape, random) -> {
-      float[] values = new float[Fans.of(shape).size()];
+      float[] values = new float[Fans.size(shape)];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.uniform(-limit, limit);
       }
@@ -70,14 +70,17 @@ public interface Initializer {
   }
 
   /**
-   * A random matrix [in, out] with orthonormal rows or columns, whichever are fewer, times {@code
-   * gain}: Saxe et al. 2014. The Q of a normal matrix, with the signs that make it uniform.
+   * A random matrix [product of all axes but the last, last axis] with orthonormal rows or columns,
+   * whichever are fewer, times {@code gain}: Saxe et al. 2014. The Q of a normal matrix, with the
+   * signs that make it uniform.
    */
   static Initializer orthogonal(double gain) {
     return (shape, random) -> {
-      Fans fans = Fans.of(shape);
-      int rows = Math.max(fans.in(), fans.out());
-      int columns = Math.min(fans.in(), fans.out());
+      int size = Fans.size(shape);
+      int out = shape.length == 0 ? 1 : Math.toIntExact(shape[shape.length - 1]);
+      int in = size / out;
+      int rows = Math.max(in, out);
+      int columns = Math.min(in, out);
       double[][] normal = new double[rows][columns];
       for (double[] row : normal) {
         for (int j = 0; j < columns; j++) {
@@ -87,8 +90,8 @@ public interface Initializer {
       QRDecomposition decomposition = new QRDecomposition(new Array2DRowRealMatrix(normal, false));
       RealMatrix q = decomposition.getQ();
       RealMatrix r = decomposition.getR();
-      float[] values = new float[fans.size()];
-      boolean tall = fans.in() >= fans.out();
+      float[] values = new float[size];
+      boolean tall = in >= out;
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           double element = gain * q.getEntry(i, j) * Math.signum(r.getEntry(j, j));

@@ -11,5 +11,5 @@ public interface LayerFunction {
   /**
    * @param input [B, …] · @return [B, …]
    */
-  Operand<TFloat32> apply(Ops tf, Operand<TFloat32> input, Mode mode);
+  Operand<TFloat32> apply(Ops tf, Operand<TFloat32> input, Pass pass);
 }

@@ -59,6 +59,11 @@ public final class Network {
     return parameters;
   }
 
+  /** What belongs to the weights but is not trained: running averages. Empty for most networks. */
+  public ParameterSet state() {
+    return parameters.state();
+  }
+
   /** Without the batch axis. */
   public long[] inputShape() {
     return inputShape.clone();
@@ -72,12 +77,20 @@ public final class Network {
   /**
    * @param input [B, …input shape] · @return [B, …output shape]
    */
-  public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> input, Mode mode) {
+  public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> input, Pass pass) {
     Operand<TFloat32> value = input;
     for (LayerFunction function : functions) {
-      value = function.apply(tf, value, mode);
+      value = function.apply(tf, value, pass);
     }
     return value;
+  }
+
+  /**
+   * As {@link #apply(Ops, Operand, Pass)}, for networks without dropout. Running averages do not
+   * move.
+   */
+  public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> input, Mode mode) {
+    return apply(tf, input, Pass.of(mode));
   }
 
   /**
