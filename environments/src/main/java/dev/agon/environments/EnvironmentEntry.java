@@ -1,12 +1,15 @@
 package dev.agon.environments;
 
 import dev.agon.core.environment.Environment;
+import dev.agon.core.environment.EnvironmentChecker;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.Finding;
 import dev.agon.core.environment.SyncVectorEnvironment;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,15 @@ public record EnvironmentEntry(
     return vectorFactory == null
         ? new SyncVectorEnvironment(id, count, () -> factory.make(complete), maxEpisodeSteps)
         : vectorFactory.make(id, count, maxEpisodeSteps, complete);
+  }
+
+  /** Tests that the environment keeps its contract; empty where all is well. */
+  public List<Finding> check() {
+    return EnvironmentChecker.check(
+        id,
+        () -> factory.make(defaultOptions),
+        maxEpisodeSteps,
+        count -> makeVector(count, Map.of()));
   }
 
   /** The defaults with {@code options} in their place; refuses unknown ones and other types. */

@@ -25,8 +25,8 @@ public final class EnvironmentRegistry {
     for (EnvironmentEntry entry : entries) {
       if (this.entries.put(entry.id(), entry) != null) {
         throw new EnvironmentException(
-            "Two environments have the id '%s'. Raise the version of one, as in '%s'."
-                .formatted(entry.id(), entry.id().replaceFirst("-v\\d+$", "") + "-v9"));
+            "Two environments have the id '%s'. Give one of them another name or version."
+                .formatted(entry.id()));
       }
     }
   }

@@ -47,7 +47,7 @@ public interface Environment extends AutoCloseable {
   /**
    * One step with a continuous action.
    *
-   * @param action [A] in the action space
+   * @param action [A] finite; may lie beyond the bounds, and is then to be clipped
    * @param out every field written
    */
   default void step(float[] action, StepResult out) {

@@ -87,6 +87,11 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     return maxEpisodeSteps;
   }
 
+  /** Whether an episode is under way: it was begun by a reset and has not ended. */
+  public boolean isRunning() {
+    return phase == Phase.RUNNING;
+  }
+
   /** Undiscounted sum of the episode's rewards so far. */
   public double episodeReturn() {
     return episodeReturn;
@@ -143,11 +148,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
    * @throws EnvironmentException when the action is outside the space, or the episode has ended
    */
   public StepResult step(int action) {
-    if (!(actionSpace instanceof Space.Discrete discrete) || !discrete.contains(action)) {
-      throw new EnvironmentException(
-          "The action %d is outside the action space of %s, %s. %s"
-              .formatted(action, name, actionSpace, actionSpace.hint()));
-    }
+    requireAllowed(action);
     beforeStep();
     record.add(action);
     try {
@@ -161,18 +162,13 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
   /**
    * One step with a continuous action.
    *
-   * @param action [A]
+   * @param action [A] finite; beyond the bounds it is up to the environment, as in Gymnasium, whose
+   *     own clip it
    * @return valid until the next call
-   * @throws EnvironmentException when the action is outside the space, or the episode has ended
+   * @throws EnvironmentException when the action is not finite, or the episode has ended
    */
   public StepResult step(float[] action) {
-    if (!(actionSpace instanceof Space.Box box)
-        || action.length != box.size()
-        || !box.contains(action, 0)) {
-      throw new EnvironmentException(
-          "The action %s is outside the action space of %s, %s. %s"
-              .formatted(Arrays.toString(action), name, actionSpace, actionSpace.hint()));
-    }
+    requireAllowed(action, 0, action.length);
     beforeStep();
     record.add(action);
     try {
@@ -181,6 +177,28 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
       throw failedStep(Arrays.toString(action), e);
     }
     return afterStep();
+  }
+
+  void requireAllowed(int action) {
+    if (!(actionSpace instanceof Space.Discrete discrete) || !discrete.contains(action)) {
+      throw refused(Integer.toString(action));
+    }
+  }
+
+  void requireAllowed(float[] actions, int offset, int length) {
+    boolean allowed = actionSpace instanceof Space.Box && length == actionSpace.size();
+    for (int i = offset; i < offset + length; i++) {
+      allowed &= Float.isFinite(actions[i]);
+    }
+    if (!allowed) {
+      throw refused(Arrays.toString(Arrays.copyOfRange(actions, offset, offset + length)));
+    }
+  }
+
+  private EnvironmentException refused(String action) {
+    return new EnvironmentException(
+        "The action %s is outside the action space of %s, %s. %s"
+            .formatted(action, name, actionSpace, actionSpace.hint()));
   }
 
   private void beforeStep() {

@@ -58,31 +58,41 @@ public final class SyncVectorEnvironment implements VectorEnvironment {
   @Override
   public void step(int[] actions, StepBatch out) {
     VectorEnvironment.requireActions(actions.length, instances.length, 1);
-    out.endedCount = 0;
-    for (int i = 0; i < instances.length; i++) {
-      StepResult result;
+    for (int i = 0; i < instances.length; i++) { // all of them, before any instance moves
       try {
-        result = instances[i].step(actions[i]);
+        instances[i].requireAllowed(actions[i]);
       } catch (EnvironmentException e) {
         throw at(i, e);
       }
-      write(i, result, out);
+    }
+    out.endedCount = 0;
+    for (int i = 0; i < instances.length; i++) {
+      try {
+        write(i, instances[i].step(actions[i]), out);
+      } catch (EnvironmentException e) {
+        throw at(i, e);
+      }
     }
   }
 
   @Override
   public void step(float[] actions, StepBatch out) {
     VectorEnvironment.requireActions(actions.length, instances.length, actionSize);
-    out.endedCount = 0;
     for (int i = 0; i < instances.length; i++) {
-      System.arraycopy(actions, i * actionSize, action, 0, actionSize);
-      StepResult result;
       try {
-        result = instances[i].step(action);
+        instances[i].requireAllowed(actions, i * actionSize, actionSize);
       } catch (EnvironmentException e) {
         throw at(i, e);
       }
-      write(i, result, out);
+    }
+    out.endedCount = 0;
+    for (int i = 0; i < instances.length; i++) {
+      System.arraycopy(actions, i * actionSize, action, 0, actionSize);
+      try {
+        write(i, instances[i].step(action), out);
+      } catch (EnvironmentException e) {
+        throw at(i, e);
+      }
     }
   }
 
@@ -104,7 +114,13 @@ public final class SyncVectorEnvironment implements VectorEnvironment {
 
   private EnvironmentException at(int i, EnvironmentException e) {
     return new EnvironmentException(
-        "Instance %d of %d: %s".formatted(i, instances.length, e.getMessage()), e);
+        "Instance %d of %d: %s%s"
+            .formatted(
+                i,
+                instances.length,
+                Character.toLowerCase(e.getMessage().charAt(0)),
+                e.getMessage().substring(1)),
+        e);
   }
 
   @Override
