@@ -281,6 +281,15 @@ public final class CheckpointStore {
     }
   }
 
+  /** Deletes the checkpoints after {@code turn}: the run takes another course from there. */
+  public void forgetAfter(long turn) throws IOException {
+    for (String name : names()) {
+      if (turnOf(name) > turn) {
+        discard(folder.resolve(name));
+      }
+    }
+  }
+
   /** Renames a damaged checkpoint, so that nobody takes it for a good one; it can be looked at. */
   public void setAside(String name) throws IOException {
     Path target = folder.resolve(DAMAGED + name);
