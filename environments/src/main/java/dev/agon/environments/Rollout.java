@@ -1,0 +1,162 @@
+package dev.agon.environments;
+
+import dev.agon.core.environment.EnvironmentException;
+import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.Space;
+import dev.agon.core.environment.StepResult;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.regex.Pattern;
+
+/**
+ * Plays one episode with given actions and tells it as lines of JSON: first {@code {"reset":[…]}},
+ * then for each step {@code
+ * {"step":0,"observation":[…],"reward":1.0,"terminated":false,"truncated":false}}.
+ *
+ * <p>Numbers have the fewest digits that read back as the same float32 (observations) or float64
+ * (rewards). An observation from a discrete space is an integer, one from a tuple of them an array
+ * of integers.
+ */
+public final class Rollout {
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,18}");
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+  private final EnvironmentInstance environment;
+  private final Writer out;
+  private final StringBuilder line = new StringBuilder();
+
+  private Rollout(EnvironmentInstance environment, Writer out) {
+    this.environment = environment;
+    this.out = out;
+  }
+
+  /**
+   * Plays until the episode or the actions end.
+   *
+   * @param actions one action a line: an integer, or numbers separated by blanks; empty lines are
+   *     skipped; read as they are needed, and not beyond the end of the episode
+   * @param origin where the actions come from, for messages
+   * @param out flushed whenever the next action is not there yet, and at the end
+   * @return steps taken
+   * @throws EnvironmentException when a line is no action, with its number and what is allowed; the
+   *     steps before it are on {@code out}
+   */
+  public static int play(
+      EnvironmentInstance environment, long seed, BufferedReader actions, String origin, Writer out)
+      throws IOException {
+    return new Rollout(environment, out).play(seed, actions, origin);
+  }
+
+  private int play(long seed, BufferedReader actions, String origin) throws IOException {
+    line.append("{\"reset\":");
+    appendObservation(environment.reset(seed));
+    endLine();
+    int step = 0;
+    try {
+      for (int lineNumber = 1; environment.isRunning(); lineNumber++) {
+        if (!actions.ready()) {
+          out.flush();
+        }
+        String text = actions.readLine();
+        if (text == null) {
+          break;
+        }
+        if (text.isBlank()) {
+          continue;
+        }
+        tell(step++, act(text.strip(), "Line %d of %s".formatted(lineNumber, origin)));
+      }
+    } finally {
+      out.flush();
+    }
+    return step;
+  }
+
+  private StepResult act(String text, String where) {
+    Space space = environment.actionSpace();
+    if (space instanceof Space.Discrete discrete) {
+      if (!INTEGER.matcher(text).matches() || !discrete.contains(Long.parseLong(text))) {
+        throw notAnAction(text, where, space);
+      }
+      return environment.step(Integer.parseInt(text));
+    }
+    String[] numbers = BLANKS.split(text);
+    if (numbers.length != space.size()) {
+      throw notAnAction(text, where, space);
+    }
+    float[] action = new float[numbers.length];
+    for (int i = 0; i < action.length; i++) {
+      if (!NUMBER.matcher(numbers[i]).matches()) {
+        throw notAnAction(text, where, space);
+      }
+      action[i] = Float.parseFloat(numbers[i]);
+      if (!Float.isFinite(action[i])) {
+        throw notAnAction(text, where, space);
+      }
+    }
+    return environment.step(action);
+  }
+
+  private EnvironmentException notAnAction(String text, String where, Space space) {
+    int shown = 40;
+    return new EnvironmentException(
+        "%s: '%s' is not an action of %s, whose space is %s. %s"
+            .formatted(
+                where,
+                text.length() <= shown ? text : text.substring(0, shown) + "…",
+                environment.name(),
+                space,
+                space.hint()));
+  }
+
+  private void tell(int step, StepResult result) throws IOException {
+    line.append("{\"step\":").append(step).append(",\"observation\":");
+    appendObservation(result.observation);
+    line.append(",\"reward\":");
+    ShortestDecimal.append(line, result.reward);
+    line.append(",\"terminated\":").append(result.terminated);
+    line.append(",\"truncated\":").append(result.truncated);
+    endLine();
+  }
+
+  private void endLine() throws IOException {
+    line.append("}\n");
+    out.append(line);
+    line.setLength(0);
+  }
+
+  private void appendObservation(float[] observation) {
+    Space space = environment.observationSpace();
+    if (space instanceof Space.Discrete) {
+      line.append((long) observation[0]);
+    } else if (space instanceof Space.Tuple) {
+      for (int i = 0; i < observation.length; i++) {
+        line.append(i == 0 ? '[' : ',').append((long) observation[i]);
+      }
+      line.append(']');
+    } else {
+      appendNested(observation, ((Space.Box) space).shape(), 0, 0);
+    }
+  }
+
+  /** Appends the part from {@code offset} on whose dimensions are those from {@code axis} on. */
+  private int appendNested(float[] values, int[] shape, int axis, int offset) {
+    if (axis == shape.length) {
+      ShortestDecimal.append(line, values[offset]);
+      return offset + 1;
+    }
+    int next = offset;
+    line.append('[');
+    for (int i = 0; i < shape[axis]; i++) {
+      if (i > 0) {
+        line.append(',');
+      }
+      next = appendNested(values, shape, axis + 1, next);
+    }
+    line.append(']');
+    return next;
+  }
+}
