@@ -73,8 +73,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
    * @param best the policy that {@code keepBest} kept
    * @param keepBest makes the current policy the best
    */
-  public Evaluation(
-      Task task, Policy current, Policy best, Runnable keepBest) {
+  public Evaluation(Task task, Policy current, Policy best, Runnable keepBest) {
     this.task = task;
     this.current = current;
     this.best = best;
@@ -108,6 +107,15 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     return finalDone && step >= task.budgetSteps();
   }
 
+  /** Whether the next turn belongs to an evaluation. */
+  public boolean due(long step) {
+    return running || requested || periodicDue(step) || step >= task.budgetSteps();
+  }
+
+  private boolean periodicDue(long step) {
+    return task.evaluation().every() > 0 && step >= nextAt;
+  }
+
   /**
    * Spends this turn on an evaluation, if one is due or goes on.
    *
@@ -116,16 +124,14 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
    */
   public boolean advance(RunContext run, long step) {
     if (!running) {
-      boolean periodic = task.evaluation().every() > 0 && step >= nextAt;
-      if (periodic || requested) {
-        while (periodic && nextAt <= step) {
+      if (requested || periodicDue(step)) {
+        while (periodicDue(step)) {
           nextAt += task.evaluation().every();
         }
         requested = false;
         start(task.evaluation().episodes(), task.seeds(), "evaluation/" + evaluations, false);
         evaluations++;
       } else if (step >= task.budgetSteps()) {
-        finalDone = false;
         start(task.evaluation().finalEpisodes(), task.seeds(), "evaluation/final", true);
       } else {
         return false;

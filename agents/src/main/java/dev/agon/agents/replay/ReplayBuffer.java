@@ -132,11 +132,7 @@ public final class ReplayBuffer implements Snapshotable {
       byte end = chunk.ends[row];
       batch
           .observations()
-          .put(
-              b * observationSize,
-              chunk.observations,
-              row * observationSize,
-              observationSize);
+          .put(b * observationSize, chunk.observations, row * observationSize, observationSize);
       batch.actions().put(b, chunk.actions[row]);
       batch.rewards().put(b, chunk.rewards[row]);
       batch.continues().put(b, end == Chunk.TERMINATED ? 0f : 1f);

@@ -77,6 +77,15 @@ public final class Rollout implements Snapshotable {
     return length * environments;
   }
 
+  /** Steps added so far, over all environments. */
+  public int steps() {
+    return filled * environments;
+  }
+
+  public boolean empty() {
+    return filled == 0;
+  }
+
   public boolean full() {
     return filled == length;
   }
@@ -121,11 +130,64 @@ public final class Rollout implements Snapshotable {
     for (int k = 0; k < nextValues.length; k++) {
       nextValues[k] = ended[k] ? endValues[k] : values[k + environments];
     }
-    Gae.advantages(
-        rewards, values, nextValues, ended, environments, discount, lambda, advantages);
+    Gae.advantages(rewards, values, nextValues, ended, environments, discount, lambda, advantages);
     for (int k = 0; k < returns.length; k++) {
       returns[k] = advantages[k] + values[k];
     }
+  }
+
+  /**
+   * Puts the steps {@code order[offset]}, {@code order[offset + 1]}, … into {@code out}.
+   *
+   * @param normalise whether their advantages are given mean 0 and standard deviation 1
+   */
+  public void copyTo(Minibatch out, int[] order, int offset, boolean normalise) {
+    int count = out.size();
+    float mean = 0;
+    float scale = 1;
+    if (normalise) {
+      double sum = 0;
+      double squares = 0;
+      for (int b = 0; b < count; b++) {
+        double advantage = advantages[order[offset + b]];
+        sum += advantage;
+        squares += advantage * advantage;
+      }
+      double average = sum / count;
+      double variance = Math.max(0, squares / count - average * average);
+      mean = (float) average;
+      scale = (float) (1 / (Math.sqrt(variance) + 1e-8));
+    }
+    for (int b = 0; b < count; b++) {
+      int k = order[offset + b];
+      out.observations()
+          .put(b * observationSize, observations, k * observationSize, observationSize);
+      out.actions().put(b, actions[k]);
+      out.logProbabilities().put(b, logProbabilities[k]);
+      out.advantages().put(b, (advantages[k] - mean) * scale);
+      out.returns().put(b, returns[k]);
+    }
+  }
+
+  /**
+   * 1 − Var(return − value) / Var(return): 1 where the value function is perfect, 0 where it knows
+   * no more than the mean, below 0 where it knows less. 0 where all returns are equal.
+   */
+  public double explainedVariance() {
+    double variance = variance(false);
+    return variance == 0 ? 0 : 1 - variance(true) / variance;
+  }
+
+  private double variance(boolean ofErrors) {
+    double sum = 0;
+    double squares = 0;
+    for (int k = 0; k < returns.length; k++) {
+      double x = ofErrors ? returns[k] - values[k] : returns[k];
+      sum += x;
+      squares += x * x;
+    }
+    double mean = sum / returns.length;
+    return Math.max(0, squares / returns.length - mean * mean);
   }
 
   @Override

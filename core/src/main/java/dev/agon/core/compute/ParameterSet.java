@@ -132,14 +132,22 @@ public final class ParameterSet {
 
   /** SHA-256 over names, shapes and bits, lower-case hexadecimal. */
   public String sha256() {
+    return sha256(this);
+  }
+
+  /** As {@link #sha256()}, over several sets in turn. */
+  public static String sha256(ParameterSet... sets) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      float[][] values = snapshot();
-      for (int i = 0; i < values.length; i++) {
-        digest.update(variables.get(i).toString().getBytes(StandardCharsets.UTF_8));
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values[i].length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values[i]);
-        digest.update(bytes);
+      for (ParameterSet set : sets) {
+        float[][] values = set.snapshot();
+        for (int i = 0; i < values.length; i++) {
+          digest.update(set.variables.get(i).toString().getBytes(StandardCharsets.UTF_8));
+          ByteBuffer bytes =
+              ByteBuffer.allocate(4 * values[i].length).order(ByteOrder.LITTLE_ENDIAN);
+          bytes.asFloatBuffer().put(values[i]);
+          digest.update(bytes);
+        }
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
