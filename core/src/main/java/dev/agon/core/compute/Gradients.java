@@ -36,7 +36,8 @@ public final class Gradients {
               .addGradients(
                   tf.scope().makeOpName("gradients"), new Output<?>[] {loss.asOutput()}, at, seed);
     } catch (RuntimeException e) {
-      throw new ComputeException("The loss cannot be differentiated: " + e.getMessage(), e);
+      throw new ComputeException(
+          "The loss cannot be differentiated: " + e.getMessage() + hint(), e);
     }
     List<Operand<TFloat32>> result = new ArrayList<>();
     for (int i = 0; i < at.length; i++) {
@@ -48,6 +49,13 @@ public final class Gradients {
       result.add((Operand<TFloat32>) gradients[i]);
     }
     return result;
+  }
+
+  private static String hint() {
+    return CustomGradients.areSupported()
+        ? ""
+        : " On Windows TensorFlow does not let Agon add the gradients of %s; use Linux or macOS."
+            .formatted(CustomGradients.operations());
   }
 
   /** ‖g‖₂ over all gradients together. */
