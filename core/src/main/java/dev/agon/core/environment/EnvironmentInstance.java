@@ -206,7 +206,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
       throw new EnvironmentException(
           phase == Phase.NEW
               ? "%s was not reset yet. Call reset(seed) before the first step.".formatted(name)
-              : "The episode of %s has ended after %d steps. Call reset() before the next step."
+              : "The episode of %s has ended (its length was %d). Call reset() before the next step."
                   .formatted(name, episodeLength));
     }
     System.arraycopy(result.observation, 0, observationBefore, 0, observationBefore.length);
