@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run's folder in the hand of the process that runs it: it holds the lock until it is closed.
@@ -196,15 +197,25 @@ public final class RunFolder implements AutoCloseable {
   /** Says on disk that the run waits for a slot again. */
   public RunProgress markQueued() {
     RunProgress before = RunReader.progress(path);
-    RunProgress queued = before.in(RunState.QUEUED, before.started(), null, null);
+    write(before.in(RunState.QUEUED, before.started(), null, null), null);
+    return before;
+  }
+
+  /** Says on disk that the run ended before it got a slot. */
+  public void markEnded(RunProgress progress, RunResult result) {
+    write(progress, result);
+  }
+
+  private void write(RunProgress progress, @Nullable RunResult result) {
     try (RunDatabase database = RunDatabase.open(path)) {
-      database.write(queued);
-      database.writeResult(null);
+      database.write(progress);
+      database.writeResult(result == null ? null : Json.MAPPER.writeValueAsString(result));
       database.commit();
+    } catch (JsonProcessingException e) {
+      throw new StoreException("The result of %s cannot be written.".formatted(path), e);
     } catch (SQLException e) {
       throw new StoreException(RunSchema.explain(path.resolve(RunSchema.FILE), e), e);
     }
-    return before;
   }
 
   /**

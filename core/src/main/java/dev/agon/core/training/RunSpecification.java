@@ -43,6 +43,13 @@ public record RunSpecification(
     return settings.at("/budget/steps").asLong();
   }
 
+  /** The same with another {@code budget.steps}. */
+  public RunSpecification withBudget(long steps) {
+    ObjectNode changed = settings.deepCopy();
+    changed.withObjectProperty("budget").put("steps", steps);
+    return new RunSpecification(schema, experiment, task, seed, changed);
+  }
+
   /** {@code checkpoint.every}: steps between two checkpoints. */
   @JsonIgnore
   public long checkpointEvery() {
