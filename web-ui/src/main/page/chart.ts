@@ -8,6 +8,12 @@ import { smoothed, valueAt } from './series';
 
 const DASHES: (number[] | undefined)[] = [undefined, [7, 3], [2, 3], [9, 3, 2, 3], [12, 3], [4, 2]];
 const SERIES_PER_LINE = 3; // highest, lowest, mean
+/** The band has every pixel's extremes; the line is the mean of some pixels, named in the header. */
+const PIXELS_PER_MEAN = 4;
+
+/** Distances of ticks: round numbers of steps, or of seconds, minutes, hours and days. */
+const COUNTS = Array.from({ length: 15 }, (_, i) => 10 ** i).flatMap((unit) => [unit, 2 * unit, 5 * unit]);
+const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800, 604_800];
 
 export interface Mark {
   step: number;
@@ -26,6 +32,8 @@ export interface Look {
 
 export interface Drawing {
   columns: ReadonlyMap<string, Columns>;
+  /** The newest value of each metric, wherever the charts are zoomed to. */
+  latest: ReadonlyMap<string, number | null>;
   look: Look;
   from: number;
   to: number;
@@ -61,7 +69,9 @@ export class Chart {
   private cursorStep = 0;
   private distribution = 1;
   /** The x of each line's columns and what is drawn there. */
-  private shown: { xs: number[]; ys: (number | null)[] }[] = [];
+  private shown: Shown[] = [];
+  private binWidth = 1;
+  private binned = false;
 
   constructor(
     readonly panel: Panel,
@@ -108,12 +118,9 @@ export class Chart {
 
   draw(drawing: Drawing): void {
     this.drawing = drawing;
-    this.shown = this.panel.lines.map((line) => {
-      const columns = drawing.columns.get(line.metric);
-      if (!columns) return { xs: [], ys: [] };
-      const weight = line.form === 'line' ? drawing.look.smoothing : 0;
-      return { xs: this.xsOf(columns), ys: smoothed(columns.mean, weight) };
-    });
+    this.binWidth = niceWidth(((drawing.to - drawing.from) * PIXELS_PER_MEAN) / this.columnsWanted);
+    this.binned = false;
+    this.shown = this.panel.lines.map((line) => this.show(line.form, drawing.columns.get(line.metric)));
     const distribution = this.wantsLog() ? 3 : 1;
     if (!this.plot || distribution !== this.distribution) this.build(distribution);
     const plot = this.plot;
@@ -147,7 +154,9 @@ export class Chart {
     const y = here ? plot.valToPos(here.value, 'y') : NaN;
     cssVar(this.cursorLine, '--co', Number.isFinite(y) ? '1' : '0');
     if (Number.isFinite(y)) cssVar(this.cursorLine, '--cy', y + 'px');
-    text(this.valueText, format.measure(here?.value));
+    // Beyond the last value that last one still holds.
+    const held = first && x > (first.xs.at(-1) ?? Infinity) ? first.ys.at(-1) : here?.value;
+    text(this.valueText, format.measure(held));
   }
 
   /** The columns as rows, for who would rather read than look. */
@@ -163,6 +172,18 @@ export class Chart {
     }));
   }
 
+  private show(form: string, columns: Columns | undefined): Shown {
+    const { look } = this.drawing!;
+    if (!columns) return { xs: [], ys: [], at: [], low: [], high: [] };
+    if (form === 'rings') {
+      const at = columns.steps.map((_, i) => i);
+      return { xs: this.xsOf(columns), ys: columns.mean, at, low: columns.mean, high: columns.mean };
+    }
+    const bins = columns.bins(this.binWidth);
+    if (bins.steps.length < columns.steps.length) this.binned = true;
+    return { ...bins, xs: this.xsOf(bins), ys: smoothed(bins.mean, look.smoothing) };
+  }
+
   private key(label: string, form: string, i: number): HTMLElement {
     const key = h('span', { class: 'key' }, h('i', { class: form === 'rings' ? 'pt' : i ? 'dash' : '' }), label);
     cssVar(key, '--lc', `var(--c${i + 1})`);
@@ -171,11 +192,13 @@ export class Chart {
 
   private labels(): void {
     const drawing = this.drawing!;
-    const first = drawing.columns.get(this.panel.lines[0]!.metric);
-    text(this.nowText, first?.lastValue == null ? '' : 'now ' + format.measure(first.lastValue));
+    const { metric } = this.panel.lines[0]!;
+    const first = drawing.columns.get(metric);
+    const now = drawing.latest.get(metric);
+    text(this.nowText, now == null ? '' : 'now ' + format.measure(now));
     const notes = [
       this.panel.unit,
-      first && !first.raw ? 'min–max shaded' : '',
+      this.binned || (first && !first.raw) ? `per ${format.compact(this.binWidth)} steps, min–max shaded` : '',
       drawing.look.smoothing ? `smoothed, EMA ${drawing.look.smoothing}` : '',
       this.distribution === 3 ? 'log' : '',
     ];
@@ -188,7 +211,7 @@ export class Chart {
     return lows.length > 0 && lows.every((low) => low == null || low > 0);
   }
 
-  private xsOf(columns: Columns): number[] {
+  private xsOf(columns: { steps: number[]; epochMillis: number[] }): number[] {
     if (!this.drawing!.look.byTime) return columns.steps;
     return columns.epochMillis.map((millis) => (millis - this.drawing!.origin) / 1000);
   }
@@ -228,9 +251,11 @@ export class Chart {
   private data(): uPlot.AlignedData {
     const tables = this.panel.lines.map((line, i): uPlot.AlignedData => {
       const columns = this.drawing!.columns.get(line.metric);
-      const { xs, ys } = this.shown[i]!;
-      const band = columns && line.form === 'line';
-      return [xs, band ? columns.high : ys, band ? columns.low : ys, ys];
+      if (!columns) return [[], [], [], []];
+      const mean = new Array<number | null>(columns.steps.length).fill(null);
+      const { ys, at, low, high } = this.shown[i]!;
+      at.forEach((index, k) => (mean[index] = ys[k] ?? null));
+      return [this.xsOf(columns), high, low, mean];
     });
     return tables.length === 1 ? tables[0]! : uPlot.join(tables);
   }
@@ -258,7 +283,7 @@ export class Chart {
     return {
       width,
       height,
-      padding: [this.main ? 14 : 10, 16, 0, 0],
+      padding: [this.main ? 14 : 10, 22, 0, 0],
       legend: { show: false },
       cursor: {
         x: false,
@@ -285,6 +310,7 @@ export class Chart {
           grid: { show: false },
           border: { show: true, stroke: () => colour('line-2'), width: 1 },
           ticks: { stroke: () => colour('line-2'), size: 4, width: 1 },
+          incrs: () => (this.drawing?.look.byTime ? SECONDS : COUNTS),
           values: (_, splits) =>
             this.drawing?.look.byTime ? splits.map((s) => clockTick(s)) : format.ticks(splits),
         },
@@ -292,7 +318,7 @@ export class Chart {
           ...axis,
           size: this.main ? 52 : 50,
           gap: 8,
-          space: this.main ? 40 : 30,
+          space: this.main ? 40 : 24,
           grid: { stroke: () => colour('grid'), width: 1 },
           ticks: { show: false },
           values: (_, splits) => (distribution === 3 ? format.logTicks(splits) : format.ticks(splits)),
@@ -330,7 +356,7 @@ export class Chart {
         : {
             stroke: () => colour(token),
             width: this.main ? 2 : 1.5,
-            spanGaps: this.panel.lines.length > 1,
+            spanGaps: true, // the mean stands at every few columns only
             points: { show: (u, s) => this.lonely(u, s), size: 5, fill: () => colour(token) },
             ...(DASHES[i] ? { dash: DASHES[i] } : {}),
           };
@@ -428,7 +454,8 @@ export class Chart {
       const left = x == null ? NaN : u.valToPos(x, 'x');
       const top = y == null ? NaN : u.valToPos(y, 'y');
       const inside = left >= 0 && left <= u.over.clientWidth + 1 && top >= -1 && top <= u.over.clientHeight + 1;
-      edge.hidden = !this.drawing!.live || !inside || this.panel.lines[i]!.form === 'rings';
+      const live = this.drawing!.live && this.drawing!.to >= this.drawing!.until;
+      edge.hidden = !live || !inside || this.panel.lines[i]!.form === 'rings';
       edge.style.left = left + 'px';
       edge.style.top = top + 'px';
     });
@@ -454,6 +481,22 @@ export class Chart {
       if (Math.abs(e.clientX - downAt) < 4 && e.detail < 2) this.events.pin(stepAt(e));
     });
   }
+}
+
+/** What is drawn as one line; {@code at} are the columns where the values stand. */
+interface Shown {
+  xs: number[];
+  ys: (number | null)[];
+  at: number[];
+  low: (number | null)[];
+  high: (number | null)[];
+}
+
+/** 1, 2 or 5 times a power of ten, at least 1. */
+function niceWidth(width: number): number {
+  if (width <= 1) return 1;
+  const unit = 10 ** Math.floor(Math.log10(width));
+  return [1, 2, 5, 10].map((k) => k * unit).find((w) => w >= width * 0.75)!;
 }
 
 function clockTick(seconds: number): string {

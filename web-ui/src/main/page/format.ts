@@ -15,7 +15,7 @@ export function grouped(value: number): string {
 export function measure(value: number | null | undefined): string {
   if (value == null || !Number.isFinite(value)) return MISSING;
   const size = Math.abs(value);
-  if (size === 0) return '0';
+  if (Number.isInteger(value) && size < 100) return minus(String(value));
   if (size < 0.01) return scientific(value);
   if (size >= 1e5) return scaled(value);
   if (size >= 1e3) return grouped(value);

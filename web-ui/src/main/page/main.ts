@@ -126,8 +126,10 @@ class Page implements App {
     try {
       const listed = await fetchRuns();
       const ids = new Set(listed.map((status) => status.id));
-      for (const status of listed) if (!((this.pushedAt.get(status.id) ?? -1) > asked - 500)) this.runs.set(status.id, status);
-      for (const id of this.runs.keys()) if (!ids.has(id) && !((this.pushedAt.get(id) ?? -1) > asked - 500)) this.runs.delete(id);
+      // What the socket said meanwhile is newer than the disk's answer.
+      const pushed = (id: string) => (this.pushedAt.get(id) ?? -Infinity) > asked - 500;
+      for (const status of listed) if (!pushed(status.id)) this.runs.set(status.id, status);
+      for (const id of this.runs.keys()) if (!ids.has(id) && !pushed(id)) this.runs.delete(id);
       this.loaded = true;
       this.view?.runsChanged();
       this.titleChanged();

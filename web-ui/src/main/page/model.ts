@@ -37,6 +37,8 @@ export interface Points {
 export interface MetricBatch {
   runId: string;
   generation: number;
+  /** Numbers of the first and the last value; where many came at once, some between are left out. */
+  first: number;
   sequence: number;
   series: Points[];
 }

@@ -45,6 +45,8 @@ const PAIRS: { title: string; lines: Line[] }[] = [
 
 const GROUPS = ['quality', 'evaluation', 'episode', 'loss', 'policy', 'value', 'exploration'];
 const LAST = ['speed', 'system'];
+/** What a loss may be named after without the word itself. */
+const LOSSES_OF = /\/(policy|value|critic|actor|td|q|discriminator|generator|reconstruction|temperature)$/;
 
 /** The chart of the run's main metric first, machine-dependent ones last. */
 export function panelsOf(status: RunStatus, infos: readonly SeriesInfo[]): Panel[] {
@@ -92,5 +94,6 @@ function titleOf(metric: string, infos: readonly SeriesInfo[]): string {
   const own = title(metric);
   const twins = infos.filter((info) => title(info.metric) === own);
   const group = metric.slice(0, metric.indexOf('/'));
-  return twins.length > 1 ? `${own}, ${group}` : group === 'loss' ? `${own} loss`.replace(/loss loss$/, 'loss') : own;
+  if (group === 'loss' && LOSSES_OF.test(metric)) return own + ' loss';
+  return twins.length > 1 ? `${own}, ${group}` : own;
 }

@@ -10,7 +10,7 @@ import { recordLatency } from './latency';
 import { ended, runName, secondsLeft, type Action, type Frame, type MetricBatch, type RunEvent, type RunState, type RunStatus, type SeriesInfo } from './model';
 import { isResult, panelsOf } from './panels';
 import { Samples } from './samples';
-import { Columns, sizeOf, valueAt } from './series';
+import { Columns, isThinned, valueAt } from './series';
 import { pill, shell } from './state';
 import { isMark, Timeline } from './timeline';
 import type { App, View } from './view';
@@ -18,6 +18,7 @@ import type { App, View } from './view';
 const CHARTS_BESIDE_SAMPLES = 6;
 const LOG_LINES = 500;
 const RELOAD_MILLIS = 1_000;
+const REFINE_MILLIS = 2_000;
 const RECENT_MILLIS = 10_000;
 const SMOOTHINGS = [0, 0.6, 0.9, 0.97];
 
@@ -42,6 +43,8 @@ export class RunView implements View {
   private readonly toolbar: Toolbar;
 
   private readonly columns = new Map<string, Columns>();
+  private readonly latest = new Map<string, number | null>();
+  private readonly bestValues = new Map<number, number>();
   private charts: Chart[] = [];
   private infos: SeriesInfo[] = [];
   private events: RunEvent[] = [];
@@ -58,6 +61,7 @@ export class RunView implements View {
   private again = false;
   private lastLoad = 0;
   private reloadTimer = 0;
+  private refineTimer = 0;
   private destroyed = false;
   private readonly poll = setInterval(() => this.pollForeign(), 1_500);
   private shape = '';
@@ -146,6 +150,7 @@ export class RunView implements View {
     this.destroyed = true;
     clearInterval(this.poll);
     clearTimeout(this.reloadTimer);
+    clearTimeout(this.refineTimer);
     for (const chart of this.charts) chart.destroy();
   }
 
@@ -176,6 +181,7 @@ export class RunView implements View {
       if (this.destroyed) return;
       if (!this.status || !this.app.connected || !this.app.runs.has(this.id)) this.status = overview.status;
       this.infos = overview.metrics;
+      for (const info of this.infos) this.latest.set(info.metric, info.lastValue);
       this.events = events;
       this.until = Math.max(this.status.step, ...this.infos.map((info) => info.lastStep));
       this.episodes = Number(at(overview.manifest, 'specification', 'settings', 'evaluation', 'episodes')) || 0;
@@ -235,9 +241,8 @@ export class RunView implements View {
     const now = Date.now();
     this.recent = this.recent.filter((r) => now - r.came < RECENT_MILLIS);
     this.recent.push({ batch, came: now });
-    const first = batch.sequence - sizeOf(batch) + 1;
     const rewound = this.generation >= 0 && batch.generation !== this.generation;
-    const gap = this.lastSequence >= 0 && first > this.lastSequence + 1;
+    const gap = this.lastSequence >= 0 && batch.first > this.lastSequence + 1;
     this.lastSequence = batch.sequence;
     if (rewound) {
       this.generation = batch.generation;
@@ -247,17 +252,24 @@ export class RunView implements View {
     }
     if (gap || batch.series.some((points) => !this.infos.some((info) => info.metric === points.metric))) this.reload();
     this.apply(batch);
+    if (isThinned(batch)) this.refineTimer ||= setTimeout(() => this.refine(), REFINE_MILLIS);
     for (const points of batch.series) this.undrawn.push(...points.epochMillis);
     this.cursor.advance(this.until);
     this.invalidate();
   }
 
+  /** The live batches left values out: the mean of a column is right again once the disk was asked. */
+  private refine(): void {
+    this.refineTimer = 0;
+    if (!this.destroyed && !this.loading) void this.loadSeries().catch(() => this.reload());
+  }
+
   private apply(batch: MetricBatch): void {
     if (this.generation >= 0 && batch.generation !== this.generation) return;
-    const first = batch.sequence - sizeOf(batch) + 1;
     for (const points of batch.series) {
-      this.columns.get(points.metric)?.append(points, first, batch.sequence);
+      this.columns.get(points.metric)?.append(points, batch.first, batch.sequence);
       this.until = Math.max(this.until, points.steps.at(-1) ?? 0);
+      this.latest.set(points.metric, points.values.at(-1) ?? null);
     }
   }
 
@@ -280,6 +292,7 @@ export class RunView implements View {
     const [from, to] = this.range();
     const drawing: Drawing = {
       columns: this.columns,
+      latest: this.latest,
       look: this.toolbar.look,
       from,
       to,
@@ -315,7 +328,7 @@ export class RunView implements View {
       .map((event) => ({
         step: event.step,
         token: event.kind === 'failure' ? 'failed' : 'running',
-        text: (event.kind === 'failure' ? '✕ ' : '▲ ') + event.text,
+        text: (event.kind === 'failure' ? '✕ ' : '▲ ') + event.text.split('\n')[0]!.slice(0, 72),
       }));
   }
 
@@ -424,12 +437,17 @@ export class RunView implements View {
 
   private showStats(status: RunStatus): void {
     const items: [string, string, string][] = [];
-    if (status.metric) items.push([title(status.metric), measure(status.value), '']);
+    const main = this.charts[0]?.panel;
+    const shownFirst = main?.lines.some((line) => line.metric === status.metric);
+    if (status.metric) items.push([shownFirst ? main!.title : title(status.metric), measure(status.value), '']);
     const best = this.events.filter((event) => event.kind === 'best').at(-1);
     if (best) {
-      const columns = this.columns.get(status.metric);
-      const value = columns && valueAt(columns.steps, columns.mean, best.step);
-      items.push([`Best, at step ${compact(best.step)}`, value ? measure(value.value) : '★', '']);
+      const rings = main?.lines.find((line) => line.form === 'rings');
+      const columns = this.columns.get(rings?.metric ?? status.metric);
+      const found = columns && valueAt(columns.steps, columns.mean, best.step);
+      if (found && !this.zoom) this.bestValues.set(best.sequence, found.value);
+      const value = this.bestValues.get(best.sequence);
+      items.push([`Best, at step ${compact(best.step)}`, value == null ? '★' : measure(value), '']);
     }
     for (const info of this.infos.filter((i) => isResult(i.metric)).slice(0, 2)) {
       items.push([title(info.metric), measure(info.lastValue), info.unit]);

@@ -345,10 +345,10 @@ class Row {
   private remark(): string {
     const { state, failure, wallSeconds } = this.status;
     const left = secondsLeft(this.status);
-    if (left != null) return duration(left) + ' left';
+    if (left != null) return age(left * 1000) + ' left';
     if (state === 'FAILED') return failure ?? 'failed';
     if (state === 'INTERRUPTED') return 'process ended';
-    if (state === 'QUEUED') return 'waits for a slot';
+    if (state === 'QUEUED') return 'waiting';
     if (state === 'COMPLETED') return 'took ' + duration(wallSeconds);
     return '';
   }

@@ -16,7 +16,6 @@ export class Columns {
   generation = -1;
   /** Values as logged, one per column. */
   raw = true;
-  lastValue: number | null = null;
 
   constructor(
     readonly metric: string,
@@ -39,7 +38,6 @@ export class Columns {
     this.sequence = series.sequence;
     this.generation = series.generation;
     this.raw = series.raw;
-    this.lastValue = series.last.at(-1) ?? null;
   }
 
   /**
@@ -82,7 +80,40 @@ export class Columns {
       this.mean.push(value);
       this.counts.push(1);
     }
-    this.lastValue = value;
+  }
+
+  /**
+   * The mean of every {@code width} steps, each at the last of its steps. The band has the extremes
+   * of every column; where a column is a single value, those of its bin.
+   */
+  bins(width: number): Bins {
+    const out: Bins = { steps: [], epochMillis: [], mean: [], at: [], low: this.low.slice(), high: this.high.slice() };
+    for (let i = 0; i < this.steps.length; ) {
+      const bin = Math.floor((this.steps[i]! - this.from) / width);
+      const start = i;
+      let sum = 0;
+      let count = 0;
+      let low = Infinity;
+      let high = -Infinity;
+      for (; i < this.steps.length && Math.floor((this.steps[i]! - this.from) / width) === bin; i++) {
+        const value = this.mean[i];
+        if (value == null) continue;
+        sum += value * this.counts[i]!;
+        count += this.counts[i]!;
+        low = Math.min(low, this.low[i]!);
+        high = Math.max(high, this.high[i]!);
+      }
+      out.at.push(i - 1);
+      out.steps.push(this.steps[i - 1]!);
+      out.epochMillis.push(this.epochMillis[i - 1]!);
+      out.mean.push(count ? sum / count : null);
+      for (let k = start; k < i; k++) {
+        if (this.counts[k]! > 1 || this.mean[k] == null) continue;
+        out.low[k] = low;
+        out.high[k] = high;
+      }
+    }
+    return out;
   }
 
   private columnOf(step: number): number {
@@ -91,9 +122,20 @@ export class Columns {
   }
 }
 
-/** How many values a batch holds, over all metrics. */
-export function sizeOf(batch: MetricBatch): number {
-  return batch.series.reduce((sum, points) => sum + points.steps.length, 0);
+/** A series as it is drawn: {@code at} are the columns at which the means stand. */
+export interface Bins {
+  steps: number[];
+  epochMillis: number[];
+  mean: (number | null)[];
+  at: number[];
+  low: (number | null)[];
+  high: (number | null)[];
+}
+
+/** Whether the batch has fewer values than it counts: the disk has all of them. */
+export function isThinned(batch: MetricBatch): boolean {
+  const size = batch.series.reduce((sum, points) => sum + points.steps.length, 0);
+  return size < batch.sequence - batch.first + 1;
 }
 
 /**

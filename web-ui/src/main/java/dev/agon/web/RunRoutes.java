@@ -157,13 +157,14 @@ final class RunRoutes {
           400,
           "There is no action '%s'. Choose from %s.".formatted(name, List.of(Action.values())));
     }
-    if (action != Action.SET) {
+    String hyperparameter = body.getString("hyperparameter");
+    if (action != Action.SET && hyperparameter == null) {
       return Command.of(run, action);
     }
-    String hyperparameter = body.getString("hyperparameter");
     Double value = body.getDouble("value");
     if (hyperparameter == null || value == null || !Double.isFinite(value)) {
-      throw new Refusal(400, "SET needs a hyperparameter and a number as its value.");
+      throw new Refusal(
+          400, "%s needs a hyperparameter and a number as its value.".formatted(action));
     }
     return new Command(run, action, hyperparameter, value);
   }
