@@ -43,7 +43,7 @@ public final class Gradients {
     for (int i = 0; i < at.length; i++) {
       if (gradients[i].isClosed()) {
         throw new ComputeException(
-            "The loss does not depend on %s in a way that has a gradient."
+            "The loss does not depend on %s in a way that has a gradient; leave it out, or mend the loss."
                 .formatted(at[i].op().name()));
       }
       result.add((Operand<TFloat32>) gradients[i]);

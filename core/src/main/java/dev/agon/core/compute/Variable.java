@@ -46,7 +46,14 @@ public final class Variable {
             .setAttr("shared_name", name)
             .build()
             .output(0);
-    value = compute.tf().readVariableOp(handle, TFloat32.class);
+    value =
+        compute
+            .graph()
+            .opBuilder("ReadVariableOp", name + "/value", compute.tf().scope())
+            .addInput(handle)
+            .setAttr("dtype", dataType)
+            .build()
+            .<TFloat32>output(0);
   }
 
   /** Such as {@code policy/h1/weights}; unique in its graph. */
