@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -40,6 +41,7 @@ public final class Compute implements Snapshotable, AutoCloseable {
   private final Set<String> names = new HashSet<>();
   private final List<TensorBuffer> buffers = new ArrayList<>();
   private final List<PreparedCall> calls = new ArrayList<>();
+  private @Nullable Reader checkpointReader; // made at the first checkpoint
   private boolean closed;
 
   public Compute(SessionProfile profile) {
@@ -142,23 +144,48 @@ public final class Compute implements Snapshotable, AutoCloseable {
     return List.copyOf(variables);
   }
 
+  /**
+   * Writes and reads all variables of the graph in TensorFlow's format. Made once, after the graph
+   * is built.
+   */
+  public Saver saver() {
+    return new Saver(this, variables);
+  }
+
   float[][] read(List<Variable> which) {
-    float[][] values = new float[which.size()][];
-    if (which.isEmpty()) {
+    try (Reader reader = new Reader(which)) {
+      return reader.read();
+    }
+  }
+
+  /** Reads variables into arrays of its own, again and again. */
+  private final class Reader implements AutoCloseable {
+    private final float[][] values;
+    private final @Nullable PreparedCall call;
+
+    Reader(List<Variable> which) {
+      values = new float[which.size()][];
+      PreparedCall.Builder builder = prepare();
+      for (int i = 0; i < values.length; i++) {
+        values[i] = new float[which.get(i).size()];
+        builder.fetch(which.get(i).value(), values[i]);
+      }
+      call = which.isEmpty() ? null : builder.build(); // TensorFlow refuses a call of nothing
+    }
+
+    float[][] read() {
+      if (call != null) {
+        call.run();
+      }
       return values;
     }
-    PreparedCall.Builder call = prepare();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = new float[which.get(i).size()];
-      call.fetch(which.get(i).value(), values[i]);
+
+    @Override
+    public void close() {
+      if (call != null) {
+        release(call);
+      }
     }
-    PreparedCall read = call.build();
-    try {
-      read.run();
-    } finally {
-      release(read);
-    }
-    return values;
   }
 
   void write(List<Variable> which, float[][] values) {
@@ -191,7 +218,12 @@ public final class Compute implements Snapshotable, AutoCloseable {
 
   @Override
   public void save(StateWriter out) {
-    float[][] values = read(variables);
+    Reader reader = checkpointReader;
+    if (reader == null || reader.values.length != variables.size()) {
+      reader = new Reader(variables);
+      checkpointReader = reader;
+    }
+    float[][] values = reader.read();
     for (int i = 0; i < values.length; i++) {
       out.putFloats(variables.get(i).name(), values[i]);
     }
