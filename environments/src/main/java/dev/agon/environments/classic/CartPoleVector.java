@@ -133,7 +133,7 @@ public final class CartPoleVector implements VectorEnvironment {
 
   /** One step of instance i; returns whether it reached a terminal state. */
   private boolean move(int i, int action) {
-    double force = action == 1 ? FORCE_MAG : -FORCE_MAG;
+    double force = (2 * action - 1) * FORCE_MAG; // a branch on a random action is mispredicted
     double cos = Trigonometry.cos(theta[i]);
     double sin = Trigonometry.sin(theta[i]);
 
