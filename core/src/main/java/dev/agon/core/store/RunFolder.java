@@ -144,6 +144,25 @@ public final class RunFolder implements AutoCloseable {
     return runs.resolve(runId);
   }
 
+  /**
+   * The manifest of a run, without taking the run.
+   *
+   * @throws StoreException when there is no such run, or its manifest is damaged
+   */
+  public static RunManifest manifest(Path runs, String runId) {
+    return readManifest(find(runs, runId));
+  }
+
+  /** The checkpoints of a run for reading, without taking the run. */
+  public static CheckpointStore checkpoints(Path runs, String runId) {
+    return new CheckpointStore(find(runs, runId).resolve(CHECKPOINTS), 1);
+  }
+
+  /** Where exports of a run go; need not exist yet. */
+  public static Path export(Path runs, String runId) {
+    return find(runs, runId).resolve(EXPORT);
+  }
+
   static boolean isId(String name) {
     return ID.matcher(name).matches();
   }
@@ -187,11 +206,6 @@ public final class RunFolder implements AutoCloseable {
   public CheckpointStore checkpoints() {
     return new CheckpointStore(
         path.resolve(CHECKPOINTS), manifest.specification().checkpointKeep());
-  }
-
-  /** Where exports of the run go. */
-  public Path export() {
-    return path.resolve(EXPORT);
   }
 
   /** Says on disk that the run waits for a slot again. */
