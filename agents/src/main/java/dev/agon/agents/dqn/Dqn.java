@@ -56,6 +56,7 @@ public final class Dqn implements Agent {
   private final Pcg64 exploration;
   private final Pcg64 sampling;
   private final int[] actions; // [N] as the environment counts them
+  private final int[] choices; // [N] counted from 0
   private long updates;
   private long updatesOwed;
 
@@ -75,6 +76,7 @@ public final class Dqn implements Agent {
     int size = environments.observationSize();
     actionSpace = GreedyPolicy.discrete(environments, "dqn");
     actions = new int[count];
+    choices = new int[count];
     replay = new ReplayBuffer(config.replayCapacity(), count, size);
     exploration = task.seeds().stream("policy");
     sampling = task.seeds().stream("replay");
@@ -129,9 +131,10 @@ public final class Dqn implements Agent {
       if (exploration.nextDouble() < epsilon) {
         actions[i] = actionSpace.sample(exploration);
       }
+      choices[i] = actions[i] - actionSpace.start();
     }
     long before = step();
-    replay.add(actions, interaction.step(actions, run));
+    replay.add(choices, interaction.step(actions, run));
     if (replay.size() >= config.minReplay()) {
       long bursts = step() / config.trainEvery() - before / config.trainEvery();
       updatesOwed += bursts * config.gradientSteps();

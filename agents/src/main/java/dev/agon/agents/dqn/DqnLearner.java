@@ -8,6 +8,7 @@ import dev.agon.core.compute.TensorBuffer;
 import dev.agon.core.metrics.Metric;
 import dev.agon.core.nn.Adam;
 import dev.agon.core.nn.Initializer;
+import dev.agon.core.nn.Losses;
 import dev.agon.core.nn.Mlp;
 import dev.agon.core.nn.Network;
 import dev.agon.core.random.Seeds;
@@ -35,7 +36,7 @@ public final class DqnLearner {
 
   private final DqnConfig config;
   final Network online;
-  private final Network target;
+  final Network target;
   private final TransitionBatch batch;
   private final FloatBuffer learningRate;
   private final PreparedCall update;
@@ -66,7 +67,7 @@ public final class DqnLearner {
     Operand<TFloat32> nextQ = target.apply(tf, next); // [B, A]
     Operand<TFloat32> choosingQ = config.doubleQ() ? online.apply(tf, next) : nextQ;
     Operand<TFloat32> y = tdTarget(tf, r, c, choosingQ, nextQ, config.discount(), actions);
-    Operand<TFloat32> loss = huberLoss(tf, q, y, config.huberDelta());
+    Operand<TFloat32> loss = Losses.mean(tf, Losses.huber(tf, q, y, config.huberDelta()), 0);
 
     List<Operand<TFloat32>> gradients = Gradients.of(compute, loss, online.parameters().values());
     Operand<TFloat32> norm = Gradients.globalNorm(tf, gradients);
@@ -92,7 +93,8 @@ public final class DqnLearner {
             nextObservations.floats(),
             continues.floats());
     learningRate = rate.floats();
-    Operand<TFloat32> measures = tf.stack(List.of(loss, mean(tf, q), mean(tf, y), norm)); // [4]
+    Operand<TFloat32> measures =
+        tf.stack(List.of(loss, Losses.mean(tf, q, 0), Losses.mean(tf, y, 0), norm)); // [4]
     PreparedCall[] calls = new PreparedCall[2];
     for (int i = 0; i < 2; i++) {
       PreparedCall.Builder call =
@@ -158,21 +160,6 @@ public final class DqnLearner {
     Operand<TFloat32> value = valueOf(tf, nextQ, greedy, actions); // [B]
     Operand<TFloat32> discounts = tf.math.mul(tf.constant((float) discount), continues); // [B]
     return tf.stopGradient(tf.math.add(rewards, tf.math.mul(discounts, value)));
-  }
-
-  /** mean ℓ(q − y), ℓ(x) = ½x² for |x| ≤ δ, δ(|x| − ½δ) beyond: Huber 1964. q, y [B], result []. */
-  static Operand<TFloat32> huberLoss(
-      Ops tf, Operand<TFloat32> q, Operand<TFloat32> y, double delta) {
-    Operand<TFloat32> error = tf.math.abs(tf.math.sub(q, y));
-    Operand<TFloat32> inner = tf.math.minimum(error, tf.constant((float) delta));
-    // ½·inner² + δ·(error − inner)
-    Operand<TFloat32> quadratic = tf.math.mul(tf.constant(0.5f), tf.math.square(inner));
-    Operand<TFloat32> linear = tf.math.mul(tf.constant((float) delta), tf.math.sub(error, inner));
-    return mean(tf, tf.math.add(quadratic, linear));
-  }
-
-  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> values) {
-    return tf.math.mean(values, tf.constant(0));
   }
 
   /** θ̂ ← θ̂ + τ(θ − θ̂), after what is given. */

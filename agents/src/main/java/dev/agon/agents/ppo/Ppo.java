@@ -273,6 +273,17 @@ public final class Ppo implements Agent {
     run.log(LEARNING_RATE, step(), rate);
   }
 
+  /**
+   * V(s) as it is now.
+   *
+   * @param observation [D]
+   */
+  public float value(float[] observation) {
+    finalInput.put(0, observation);
+    evaluateFinal.run();
+    return finalValues[0];
+  }
+
   /** Minibatch updates so far. */
   public long updates() {
     return updates;

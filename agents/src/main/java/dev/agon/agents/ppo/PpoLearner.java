@@ -8,6 +8,7 @@ import dev.agon.core.compute.TensorBuffer;
 import dev.agon.core.metrics.Metric;
 import dev.agon.core.nn.Adam;
 import dev.agon.core.nn.Initializer;
+import dev.agon.core.nn.Losses;
 import dev.agon.core.nn.Mlp;
 import dev.agon.core.nn.Network;
 import dev.agon.core.random.Seeds;
@@ -214,35 +215,31 @@ public final class PpoLearner {
         tf.clipByValue(ratio, tf.math.sub(one, epsilon), tf.math.add(one, epsilon));
     Operand<TFloat32> pessimistic =
         tf.math.minimum(tf.math.mul(ratio, advantages), tf.math.mul(clipped, advantages));
-    return tf.math.neg(mean(tf, pessimistic));
+    return tf.math.neg(Losses.mean(tf, pessimistic, 0));
   }
 
   /** L^VF = mean (V − return)². values, returns [B], result []. */
   static Operand<TFloat32> valueLoss(Ops tf, Operand<TFloat32> values, Operand<TFloat32> returns) {
-    return mean(tf, tf.math.squaredDifference(values, returns));
+    return Losses.mean(tf, Losses.squaredError(tf, values, returns), 0);
   }
 
   /** S = mean −Σ π log π. logPi [B, A], result []. */
   static Operand<TFloat32> entropy(Ops tf, Operand<TFloat32> logPi) {
     Operand<TFloat32> negative = tf.sum(tf.math.mul(tf.math.exp(logPi), logPi), tf.constant(1));
-    return tf.math.neg(mean(tf, negative));
+    return tf.math.neg(Losses.mean(tf, negative, 0));
   }
 
   /** mean (ρ − 1) − log ρ. [B], result []. */
   static Operand<TFloat32> approximateKl(
       Ops tf, Operand<TFloat32> ratio, Operand<TFloat32> logRatio) {
-    return mean(tf, tf.math.sub(tf.math.sub(ratio, tf.constant(1f)), logRatio));
+    return Losses.mean(tf, tf.math.sub(tf.math.sub(ratio, tf.constant(1f)), logRatio), 0);
   }
 
   /** The share of |ρ − 1| > ε. [B], result []. */
   static Operand<TFloat32> clipFraction(
       Ops tf, Operand<TFloat32> ratio, Operand<TFloat32> epsilon) {
     Operand<TFloat32> distance = tf.math.abs(tf.math.sub(ratio, tf.constant(1f)));
-    return mean(tf, tf.dtypes.cast(tf.math.greater(distance, epsilon), TFloat32.class));
-  }
-
-  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> values) {
-    return tf.math.mean(values, tf.constant(0));
+    return Losses.mean(tf, tf.dtypes.cast(tf.math.greater(distance, epsilon), TFloat32.class), 0);
   }
 
   private static Adam adam(PpoConfig config, Network network) {
