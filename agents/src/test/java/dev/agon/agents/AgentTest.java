@@ -22,13 +22,21 @@ import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.Space;
 import dev.agon.core.nn.Activation;
 import dev.agon.core.random.Pcg64;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** What every agent must do, whatever its algorithm. */
 class AgentTest {
@@ -247,7 +255,29 @@ class AgentTest {
     assertThat(Compute.openHandles()).isEqualTo(before);
   }
 
-  /** Each turn must be worth returning from and yet be short: counted, not timed. */
+  /** Loaded by TensorFlow itself, the policy walks the corridor: always to the right. */
+  @ParameterizedTest
+  @EnumSource
+  void exportsTheBestPolicyAsASavedModel(Algorithm algorithm, @TempDir Path folder) {
+    Path model = folder.resolve("policy");
+    try (Agent agent = algorithm.create(corridor(4_000, 1), 0.9)) {
+      assertThat(finalReturn(agent)).isEqualTo(1);
+      agent.exportSavedModel(model);
+    }
+    float[][] cells = {{1, 0, 0, 0, 0}, {0, 1, 0, 0, 0}, {0, 0, 1, 0, 0}, {0, 0, 0, 1, 0}};
+    try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
+        TFloat32 observations = TFloat32.tensorOf(StdArrays.ndCopyOf(cells));
+        Result result = bundle.call(Map.of("observations", observations))) {
+      TInt32 actions = (TInt32) result.get("actions").orElseThrow();
+      TFloat32 scores = (TFloat32) result.get("scores").orElseThrow();
+      assertThat(actions.shape().asArray()).containsExactly(4);
+      for (int i = 0; i < cells.length; i++) {
+        assertThat(actions.getInt(i)).isEqualTo(1);
+        assertThat(scores.getFloat(i, 1)).isGreaterThan(scores.getFloat(i, 0));
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void reportsEveryEpisodeAtAStepOfItsOwn(Algorithm algorithm) {

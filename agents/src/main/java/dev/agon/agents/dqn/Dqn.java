@@ -219,7 +219,7 @@ public final class Dqn implements Agent {
 
   @Override
   public void exportSavedModel(Path folder) {
-    throw new UnsupportedOperationException();
+    evaluation.kept().exportSavedModel(folder);
   }
 
   @Override

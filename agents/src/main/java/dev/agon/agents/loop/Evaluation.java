@@ -158,8 +158,13 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     environments.reset(resets, batch().observations);
   }
 
+  /** The best policy so far, or the current one when none was evaluated yet. */
+  public Policy kept() {
+    return bestStep >= 0 ? best : current;
+  }
+
   private Policy policy() {
-    return ofFinal && bestStep >= 0 ? best : current;
+    return ofFinal ? kept() : current;
   }
 
   private StepBatch batch() {

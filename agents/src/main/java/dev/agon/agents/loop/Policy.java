@@ -1,6 +1,7 @@
 package dev.agon.agents.loop;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 
 /** A policy that acts on a block of observations, without exploring. */
 public interface Policy {
@@ -14,4 +15,11 @@ public interface Policy {
    * @param actions [M] as the environment counts them
    */
   void act(int[] actions);
+
+  /**
+   * Writes the policy as a TensorFlow SavedModel.
+   *
+   * @param folder made by this call
+   */
+  void exportSavedModel(Path folder);
 }

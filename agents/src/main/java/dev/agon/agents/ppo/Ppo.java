@@ -354,7 +354,7 @@ public final class Ppo implements Agent {
 
   @Override
   public void exportSavedModel(Path folder) {
-    throw new UnsupportedOperationException();
+    evaluation.kept().exportSavedModel(folder);
   }
 
   @Override
