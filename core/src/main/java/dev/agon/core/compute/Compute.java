@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -33,6 +36,10 @@ public final class Compute implements Snapshotable, AutoCloseable {
     NativeLibrary.load();
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Compute.class);
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
+  private static final Device CPU = new Device(Device.Kind.CPU, 0, 0);
+
   private final SessionProfile profile;
   private final Graph graph = new Graph();
   private final Session session;
@@ -46,9 +53,32 @@ public final class Compute implements Snapshotable, AutoCloseable {
 
   public Compute(SessionProfile profile) {
     this.profile = profile;
-    session = new Session(graph, profile.toProto());
-    tf = Ops.create(graph);
+    try {
+      session = new Session(graph, profile.toProto());
+    } catch (RuntimeException e) {
+      graph.close();
+      throw new ComputeException(
+          "TensorFlow cannot open a session for %s: %s".formatted(profile, e.getMessage()), e);
+    }
+    tf = operations(graph, profile.gpu() == null ? CPU : profile.gpu());
+    warnOfSharedThreadPool(profile);
     NativeHandles.opened();
+  }
+
+  /** Operations that compute on {@code device}. */
+  static Ops operations(Graph graph, Device device) {
+    return Ops.create(graph).withDevice(Devices.specification(device));
+  }
+
+  private static void warnOfSharedThreadPool(SessionProfile profile) {
+    if (profile.kind() == SessionProfile.Kind.CONV
+        && !ComputeEnvironment.sizesPoolsPerSession(System.getenv())
+        && WARNED.compareAndSet(false, true)) {
+      LOG.warn(
+          "{}=1 is not in the environment: whether this session gets its {} threads depends on the sessions before it, and so do its results.",
+          ComputeEnvironment.THREAD_POOL,
+          profile.threads());
+    }
   }
 
   /** How many graphs, tensors and calls are open in this process. */
@@ -192,26 +222,36 @@ public final class Compute implements Snapshotable, AutoCloseable {
     if (which.isEmpty()) {
       return;
     }
+    if (values.length != which.size()) {
+      throw new ComputeException(
+          "There are %d variables, but values for %d were given."
+              .formatted(which.size(), values.length));
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (values[i].length != which.get(i).size()) {
+        throw new ComputeException(
+            "%s has %d elements, but %d values were given."
+                .formatted(which.get(i), which.get(i).size(), values[i].length));
+      }
+    }
     List<TensorBuffer> inputs = new ArrayList<>();
     PreparedCall.Builder call = prepare();
     for (int i = 0; i < values.length; i++) {
       Variable variable = which.get(i);
-      if (values[i].length != variable.size()) {
-        throw new ComputeException(
-            "%s has %d elements, but %d values were given."
-                .formatted(variable, variable.size(), values[i].length));
-      }
       Variable.Writer writer = variable.writer(this);
       TensorBuffer input = floats(variable.shape());
       input.floats().put(values[i]);
       inputs.add(input);
       call.feed(writer.input(), input).target(writer.assign());
     }
-    PreparedCall write = call.build();
     try {
-      write.run();
+      PreparedCall write = call.build();
+      try {
+        write.run();
+      } finally {
+        release(write);
+      }
     } finally {
-      release(write);
       inputs.forEach(this::release);
     }
   }
@@ -238,10 +278,14 @@ public final class Compute implements Snapshotable, AutoCloseable {
     write(variables, values);
   }
 
-  Variable own(Variable variable) {
-    if (!names.add(variable.name())) {
-      throw new ComputeException("There are two variables named %s.".formatted(variable.name()));
+  /** Reserves the name of a variable. */
+  void claim(String name) {
+    if (!names.add(name)) {
+      throw new ComputeException("There are two variables named %s.".formatted(name));
     }
+  }
+
+  Variable own(Variable variable) {
     variables.add(variable);
     return variable;
   }
@@ -256,8 +300,16 @@ public final class Compute implements Snapshotable, AutoCloseable {
     return call;
   }
 
-  /** Frees a buffer before the job ends. */
+  /**
+   * Frees a buffer before the job ends.
+   *
+   * @throws ComputeException while a call reads from it; release that first
+   */
   public void release(TensorBuffer buffer) {
+    if (calls.stream().anyMatch(call -> call.reads(buffer))) {
+      throw new ComputeException(
+          "A prepared call reads from this buffer; release the call before it.");
+    }
     if (buffers.remove(buffer)) {
       buffer.close();
     }

@@ -1,5 +1,7 @@
 package dev.agon.core.compute;
 
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +16,9 @@ import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
+import org.tensorflow.proto.DataType;
 
 /**
  * One session run with everything native made once: which inputs, which outputs, which targets. A
@@ -26,31 +30,37 @@ import org.tensorflow.op.Op;
  */
 public final class PreparedCall {
   private final TF_Session session;
+  private final List<TensorBuffer> buffers;
   private final TF_Output inputs;
   private final PointerPointer<Pointer> inputValues;
-  private final int inputCount;
   private final TF_Output outputs;
   private final PointerPointer<Pointer> outputValues;
+  private final LongBuffer outputAddresses;
+  private final TensorAt output = new TensorAt();
   private final Object[] destinations;
   private final PointerPointer<Pointer> targets;
   private final int targetCount;
   private final TF_Status status;
+  private boolean closed;
 
   private PreparedCall(TF_Session session, Builder call) {
     this.session = session;
-    inputCount = call.placeholders.size();
-    inputs = new TF_Output(Math.max(1, inputCount));
-    inputValues = new PointerPointer<>(Math.max(1, inputCount));
-    for (int i = 0; i < inputCount; i++) {
-      put(inputs, i, call.placeholders.get(i));
-      inputValues.put(i, call.buffers.get(i).tensor());
+    buffers = List.copyOf(call.buffers);
+    inputs = array(call.placeholders);
+    inputValues = new PointerPointer<>(Math.max(1, buffers.size()));
+    for (int i = 0; i < buffers.size(); i++) {
+      inputValues.put(i, buffers.get(i).tensor());
     }
     destinations = call.destinations.toArray();
-    outputs = new TF_Output(Math.max(1, destinations.length));
-    outputValues = new PointerPointer<>(Math.max(1, destinations.length));
-    for (int i = 0; i < destinations.length; i++) {
-      put(outputs, i, call.fetches.get(i));
-    }
+    outputs = array(call.fetches);
+    int room = Math.max(1, destinations.length);
+    outputValues = new PointerPointer<>(room);
+    outputAddresses =
+        new Pointer(outputValues)
+            .capacity((long) room * Long.BYTES)
+            .asByteBuffer()
+            .order(ByteOrder.nativeOrder())
+            .asLongBuffer();
     targetCount = call.targets.size();
     targets = new PointerPointer<>(Math.max(1, targetCount));
     for (int i = 0; i < targetCount; i++) {
@@ -60,24 +70,30 @@ public final class PreparedCall {
     NativeHandles.opened();
   }
 
-  private static void put(TF_Output array, int i, Operand<?> operand) {
-    array.position(i).oper(NativeHandles.of(operand.op()));
-    array.position(i).index(operand.asOutput().index());
-    array.position(0);
+  private static TF_Output array(List<Operand<?>> operands) {
+    TF_Output array = new TF_Output(Math.max(1, operands.size()));
+    for (int i = 0; i < operands.size(); i++) {
+      array.position(i).oper(NativeHandles.of(operands.get(i).op()));
+      array.position(i).index(operands.get(i).asOutput().index());
+    }
+    return array.position(0);
   }
 
   /**
    * Runs the targets and fills the outputs' arrays.
    *
-   * @throws ComputeException with TensorFlow's message
+   * @throws ComputeException with TensorFlow's message, or when the call is closed
    */
   public void run() {
+    if (closed) {
+      throw new ComputeException("This call is closed, with the graph that it belonged to.");
+    }
     tensorflow.TF_SessionRun(
         session,
         null,
         inputs,
         inputValues,
-        inputCount,
+        buffers.size(),
         outputs,
         outputValues,
         destinations.length,
@@ -88,13 +104,21 @@ public final class PreparedCall {
     if (tensorflow.TF_GetCode(status) != tensorflow.TF_OK) {
       throw new ComputeException(tensorflow.TF_Message(status).getString());
     }
-    for (int i = 0; i < destinations.length; i++) {
-      take(i);
+    int taken = 0;
+    try {
+      while (taken < destinations.length) {
+        take(taken++);
+      }
+    } finally {
+      while (taken < destinations.length) { // an output did not fit: free the others too
+        tensorflow.TF_DeleteTensor(output.at(outputAddresses.get(taken++)));
+      }
     }
   }
 
+  /** Copies output {@code i}, which is ours to free, into its array. */
   private void take(int i) {
-    TF_Tensor tensor = new TF_Tensor(outputValues.get(i));
+    TF_Tensor tensor = output.at(outputAddresses.get(i));
     try {
       long size = tensorflow.TF_TensorByteSize(tensor);
       Pointer data = tensorflow.TF_TensorData(tensor);
@@ -114,11 +138,17 @@ public final class PreparedCall {
   private static void checkSize(int i, long actual, long expected) {
     if (actual != expected) {
       throw new ComputeException(
-          "Output %d has %d bytes, but its array has room for %d.".formatted(i, actual, expected));
+          "Output %d has %d elements, but its array has room for %d."
+              .formatted(i, actual / 4, expected / 4));
     }
   }
 
+  boolean reads(TensorBuffer buffer) {
+    return buffers.contains(buffer);
+  }
+
   void close() {
+    closed = true;
     tensorflow.TF_DeleteStatus(status);
     inputs.deallocate();
     inputValues.deallocate();
@@ -126,6 +156,18 @@ public final class PreparedCall {
     outputValues.deallocate();
     targets.deallocate();
     NativeHandles.closed();
+  }
+
+  /** A pointer that is set to one tensor after another: a new one per output is garbage. */
+  private static final class TensorAt extends TF_Tensor {
+    TensorAt() {
+      super((Pointer) null);
+    }
+
+    TF_Tensor at(long nativeAddress) {
+      address = nativeAddress;
+      return this;
+    }
   }
 
   /** Says what a call reads, writes and runs. */
@@ -143,6 +185,7 @@ public final class PreparedCall {
 
     /** Reads {@code placeholder} from {@code buffer} at every run. */
     public Builder feed(Operand<?> placeholder, TensorBuffer buffer) {
+      check(placeholder.op());
       if (placeholder.asOutput().dataType() != buffer.dataType()) {
         throw new ComputeException(
             "%s takes %s, but the buffer of shape %s holds %s."
@@ -152,6 +195,14 @@ public final class PreparedCall {
                     Arrays.toString(buffer.shape()),
                     buffer.dataType()));
       }
+      if (!placeholder.asOutput().shape().isCompatibleWith(Shape.of(buffer.shape()))) {
+        throw new ComputeException(
+            "%s has shape %s, which a buffer of shape %s does not fit."
+                .formatted(
+                    placeholder.op().name(),
+                    placeholder.asOutput().shape(),
+                    Arrays.toString(buffer.shape())));
+      }
       placeholders.add(placeholder);
       buffers.add(buffer);
       return this;
@@ -159,13 +210,22 @@ public final class PreparedCall {
 
     /** Copies {@code output}, of float32, into {@code destination} at every run. */
     public Builder fetch(Operand<?> output, float[] destination) {
-      fetches.add(output);
-      destinations.add(destination);
-      return this;
+      return fetch(output, DataType.DT_FLOAT, destination);
     }
 
     /** Copies {@code output}, of int32, into {@code destination} at every run. */
     public Builder fetch(Operand<?> output, int[] destination) {
+      return fetch(output, DataType.DT_INT32, destination);
+    }
+
+    private Builder fetch(Operand<?> output, DataType expected, Object destination) {
+      check(output.op());
+      DataType actual = output.asOutput().dataType();
+      if (actual != expected) {
+        throw new ComputeException(
+            "%s is of type %s and cannot be copied into an array for %s; cast it first."
+                .formatted(output.op().name(), actual, expected));
+      }
       fetches.add(output);
       destinations.add(destination);
       return this;
@@ -173,11 +233,22 @@ public final class PreparedCall {
 
     /** Runs {@code op} at every run. */
     public Builder target(Op op) {
+      check(op.op());
       targets.add(op.op());
       return this;
     }
 
+    private void check(Operation op) {
+      if (op.env() != compute.graph()) {
+        throw new ComputeException(
+            "%s belongs to another graph; a call runs one graph.".formatted(op.name()));
+      }
+    }
+
     public PreparedCall build() {
+      if (fetches.isEmpty() && targets.isEmpty()) {
+        throw new ComputeException("A call fetches or runs something, but this one does neither.");
+      }
       return compute.own(new PreparedCall(compute.sessionHandle(), this));
     }
   }

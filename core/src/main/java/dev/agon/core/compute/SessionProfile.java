@@ -1,5 +1,6 @@
 package dev.agon.core.compute;
 
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
@@ -11,8 +12,9 @@ import org.tensorflow.proto.RewriterConfig;
  *
  * @param kind which executor
  * @param threads of the session; 1 for {@link Kind#SMALL}
+ * @param gpu what computes instead of the CPU, from {@link Devices#choose}; null for the CPU
  */
-public record SessionProfile(Kind kind, int threads) {
+public record SessionProfile(Kind kind, int threads, @Nullable Device gpu) {
 
   /** The two ways that were found to be fastest. */
   public enum Kind {
@@ -30,6 +32,9 @@ public record SessionProfile(Kind kind, int threads) {
       throw new ComputeException(
           "A session has at least 1 thread, but threads=%d.".formatted(threads));
     }
+    if (gpu != null && gpu.kind() != Device.Kind.GPU) {
+      throw new ComputeException("%s is not a GPU.".formatted(gpu));
+    }
     if (kind == Kind.SMALL && threads != 1) {
       throw new ComputeException(
           "The profile SMALL runs in the calling thread: threads must be 1, but is %d."
@@ -38,11 +43,24 @@ public record SessionProfile(Kind kind, int threads) {
   }
 
   public static SessionProfile small() {
-    return new SessionProfile(Kind.SMALL, 1);
+    return new SessionProfile(Kind.SMALL, 1, null);
   }
 
   public static SessionProfile conv(int threads) {
-    return new SessionProfile(Kind.CONV, threads);
+    return new SessionProfile(Kind.CONV, threads, null);
+  }
+
+  /** The same on {@code device}. */
+  public SessionProfile on(Device device) {
+    return new SessionProfile(kind, threads, device.kind() == Device.Kind.GPU ? device : null);
+  }
+
+  /** Such as {@code small on cpu} or {@code conv with 2 threads on gpu:0}: for the manifest. */
+  @Override
+  public String toString() {
+    return (kind == Kind.SMALL ? "small" : "conv with %d threads".formatted(threads))
+        + " on "
+        + (gpu == null ? "cpu" : gpu);
   }
 
   ConfigProto toProto() {
@@ -51,6 +69,10 @@ public record SessionProfile(Kind kind, int threads) {
             .setIntraOpParallelismThreads(threads)
             .setInterOpParallelismThreads(threads)
             .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    if (gpu != null) {
+      // A few operations have no kernel there (sizes, strings); the default executor places them.
+      return config.setAllowSoftPlacement(true).build();
+    }
     if (kind == Kind.SMALL) {
       config
           .setExperimental(

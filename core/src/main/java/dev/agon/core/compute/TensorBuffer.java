@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import org.bytedeco.javacpp.Pointer;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.proto.DataType;
@@ -26,6 +27,11 @@ public final class TensorBuffer {
     this.shape = shape.clone();
     long elements = 1;
     for (long dimension : shape) {
+      if (dimension < 0) {
+        throw new ComputeException(
+            "A buffer has a length on each axis, but its shape is %s."
+                .formatted(Arrays.toString(shape)));
+      }
       elements = Math.multiplyExact(elements, dimension);
     }
     long size = Math.multiplyExact(elements, elementSize(dataType));
@@ -35,15 +41,12 @@ public final class TensorBuffer {
               .formatted(Arrays.toString(shape), size, Integer.MAX_VALUE));
     }
     tensor = tensorflow.TF_AllocateTensor(dataType.getNumber(), shape, shape.length, size);
-    bytes =
-        tensorflow.TF_TensorData(tensor)
-            .capacity(Math.max(1, size))
-            .asByteBuffer()
-            .order(ByteOrder.nativeOrder());
+    Pointer data = tensorflow.TF_TensorData(tensor).capacity(size);
     // Fresh native memory holds anything; an integer read from it has crashed a kernel.
-    for (int i = 0; i < size; i++) {
-      bytes.put(i, (byte) 0);
+    if (size > 0) {
+      Pointer.memset(data, 0, size);
     }
+    bytes = size == 0 ? ByteBuffer.allocate(0) : data.asByteBuffer().order(ByteOrder.nativeOrder());
     NativeHandles.opened();
   }
 

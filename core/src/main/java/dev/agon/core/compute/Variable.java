@@ -37,6 +37,7 @@ public final class Variable {
           "%s has %d elements, but %d initial values."
               .formatted(name + Arrays.toString(shape), size(), initial.length));
     }
+    compute.claim(name);
     handle =
         compute
             .graph()
