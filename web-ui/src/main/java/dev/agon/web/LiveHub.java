@@ -54,7 +54,11 @@ final class LiveHub {
     } else if (clients.size() >= MOST_CLIENTS) {
       Answers.error(context, 503, "%d pages are open already.".formatted(MOST_CLIENTS));
     } else {
-      context.request().toWebSocket().onSuccess(this::serve);
+      context
+          .request()
+          .toWebSocket()
+          .onSuccess(this::serve)
+          .onFailure(bad -> Answers.error(context, 400, "This is no WebSocket handshake."));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.agon.web;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agon.core.run.Addresses;
 import dev.agon.core.run.RunMessages.Accepted;
@@ -19,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +76,22 @@ final class RunRoutes {
 
   private Overview overview(String run) {
     RunStatus status = archive.status(run).orElseThrow(() -> unknown(run));
-    ObjectNode manifest = archive.manifest(run).orElseThrow(() -> unknown(run));
-    return new Overview(status, manifest, archive.knobs(run), archive.metrics(run));
+    ObjectNode none = JsonNodeFactory.instance.objectNode();
+    return new Overview(
+        status,
+        readable(() -> archive.manifest(run).orElse(none), none),
+        readable(() -> archive.knobs(run), List.of()),
+        readable(() -> archive.metrics(run), List.of()));
+  }
+
+  /** A damaged run has a status that says so; the rest of its page stays empty. */
+  private static <T> T readable(Supplier<T> part, T otherwise) {
+    try {
+      return part.get();
+    } catch (RuntimeException damaged) {
+      LOG.warn("A part of a run cannot be read: {}", damaged.getMessage());
+      return otherwise;
+    }
   }
 
   private Map<String, List<Series>> series(RoutingContext context) {
@@ -103,7 +120,8 @@ final class RunRoutes {
   private void image(RoutingContext context) {
     String run = run(context);
     String file = context.pathParam("file");
-    work(() -> archive.mediaFile(known(run), file))
+    // A link could lead out of the run's folder.
+    work(() -> archive.mediaFile(known(run), file).filter(path -> !Files.isSymbolicLink(path)))
         .onFailure(failure -> fail(context, failure))
         .onSuccess(found -> send(context, file, found));
   }
