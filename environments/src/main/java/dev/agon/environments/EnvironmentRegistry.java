@@ -93,8 +93,8 @@ public final class EnvironmentRegistry {
         maxEpisodeSteps,
         threshold,
         Map.of(option, false),
-        options -> new CartPole((Boolean) options.get(option)),
+        options -> new CartPole(Boolean.TRUE.equals(options.get(option))),
         (name, count, limit, options) ->
-            new CartPoleVector(name, count, limit, (Boolean) options.get(option)));
+            new CartPoleVector(name, count, limit, Boolean.TRUE.equals(options.get(option))));
   }
 }

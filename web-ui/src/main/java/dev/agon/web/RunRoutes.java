@@ -150,7 +150,8 @@ final class RunRoutes {
     try {
       command = command(run(context), context.body().asJsonObject());
     } catch (Refusal | DecodeException | ClassCastException e) {
-      String why = e instanceof Refusal ? e.getMessage() : "The body is not a JSON object.";
+      String why =
+          e instanceof Refusal ? String.valueOf(e.getMessage()) : "The body is not a JSON object.";
       Answers.error(context, 400, why);
       return;
     }

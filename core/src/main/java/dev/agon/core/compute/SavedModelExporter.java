@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -129,7 +130,7 @@ public final class SavedModelExporter {
       if (!needed.add(name) || inputNames.contains(name)) {
         continue;
       }
-      NodeDef node = nodes.get(name);
+      NodeDef node = Objects.requireNonNull(nodes.get(name));
       if (node.getOp().equals("Placeholder")) {
         throw new ComputeException(
             "The exported outputs %s depend on the input '%s', which is not among %s."
@@ -147,7 +148,8 @@ public final class SavedModelExporter {
       if (needed.contains(node.getName())) {
         frozen.addNode(
             node.getOp().equals("ReadVariableOp")
-                ? constant(node.getName(), values.get(nodeOf(node.getInput(0))))
+                ? constant(
+                    node.getName(), Objects.requireNonNull(values.get(nodeOf(node.getInput(0)))))
                 : node.toBuilder().clearDevice().build());
       }
     }

@@ -125,7 +125,10 @@ public final class EnvironmentChecker {
       checkClose();
     } catch (Failure failure) {
       findings.error(
-          "no-failure", failure.getMessage(), "A run that meets it fails.", "Mend what throws it.");
+          "no-failure",
+          String.valueOf(failure.getMessage()),
+          "A run that meets it fails.",
+          "Mend what throws it.");
     }
   }
 

@@ -113,13 +113,14 @@ public final class SyncVectorEnvironment implements VectorEnvironment {
   }
 
   private EnvironmentException at(int i, EnvironmentException e) {
+    String message = String.valueOf(e.getMessage());
     return new EnvironmentException(
         "Instance %d of %d: %s%s"
             .formatted(
                 i,
                 instances.length,
-                Character.toLowerCase(e.getMessage().charAt(0)),
-                e.getMessage().substring(1)),
+                Character.toLowerCase(message.charAt(0)),
+                message.substring(1)),
         e);
   }
 

@@ -2,7 +2,6 @@ package dev.agon.core.metrics;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -85,16 +84,6 @@ public final class Metric {
   /** Whether a repeated run gives the same values. */
   public boolean repeats() {
     return !name.startsWith("speed/") && !name.startsWith("system/");
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Metric metric && metric.name.equals(name);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hashCode(name);
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class PointBuffer {
         Metric[] metrics, long[] steps, long[] epochMillis, double[] values, int from, int to);
   }
 
+  @SuppressWarnings("UnusedVariable") // read through the handles
   private static final class Chunk {
     final Metric[] metrics = new Metric[CHUNK];
     final long[] steps = new long[CHUNK];

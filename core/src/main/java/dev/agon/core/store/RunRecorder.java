@@ -303,6 +303,7 @@ public final class RunRecorder implements AutoCloseable {
    *
    * @return whether there is more to do at once
    */
+  @SuppressWarnings("ReferenceEquality") // a new object is news
   private boolean writeBatch() throws SQLException, IOException {
     for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
       waiting.add(waiter);

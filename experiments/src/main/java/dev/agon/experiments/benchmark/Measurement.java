@@ -13,7 +13,7 @@ public final class Measurement {
   /** The median of five measurements, after three more that do not count. */
   public static double median(DoubleSupplier measurement) {
     for (int i = 0; i < WARM_UPS; i++) {
-      measurement.getAsDouble();
+      double unused = measurement.getAsDouble();
     }
     double[] values = new double[MEASUREMENTS];
     Arrays.setAll(values, i -> measurement.getAsDouble());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -192,7 +193,7 @@ final class CheckpointKeeper implements AutoCloseable {
         }
       }
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       throw new RunFailure(
           "A checkpoint could not be written: %s. Make room or mend the folder, then resume the run."
               .formatted(cause.getMessage() == null ? cause.toString() : describe(cause)),

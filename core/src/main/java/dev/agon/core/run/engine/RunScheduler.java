@@ -455,6 +455,7 @@ final class RunScheduler extends VerticleBase {
     vertx.eventBus().publish(Addresses.STATUS, status);
   }
 
+  @SuppressWarnings("ReferenceEquality") // asks whether it is news, not whether it differs
   private void publishProgress() {
     for (Run run : runs.values()) {
       if (run.latest != run.published) {
@@ -501,7 +502,7 @@ final class RunScheduler extends VerticleBase {
             e -> {
               if (e instanceof StoreException refused) {
                 return Future.failedFuture(
-                    new RunException(RunException.CONFLICT, refused.getMessage()));
+                    new RunException(RunException.CONFLICT, String.valueOf(refused.getMessage())));
               }
               return Future.failedFuture(e);
             });

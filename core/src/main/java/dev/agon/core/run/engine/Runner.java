@@ -251,7 +251,7 @@ final class Runner implements Runnable, RunContext {
           unpauseClock();
           return RunState.INTERRUPTED;
         } else if (letter instanceof DiskFailed disk) {
-          throw new RunFailure(disk.cause().getMessage(), disk.cause());
+          throw new RunFailure(String.valueOf(disk.cause().getMessage()), disk.cause());
         } else if (letter instanceof Order order) {
           RunState wanted = obey(order.command());
           if (wanted != null) {
