@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * at a time. Nothing is durable before {@link #commit}.
  */
 final class RunDatabase implements AutoCloseable {
+  private static final int SENT_AT_ONCE = 1024;
+
   private final Path file;
   private final Connection connection;
   private final PreparedStatement point;
@@ -39,6 +41,7 @@ final class RunDatabase implements AutoCloseable {
   private final PreparedStatement journal;
   private final PreparedStatement status;
   private final Map<String, SeriesWriter> series = new HashMap<>();
+  private int unsent;
 
   private RunDatabase(Path file, Connection connection) throws SQLException {
     this.file = file;
@@ -109,7 +112,10 @@ final class RunDatabase implements AutoCloseable {
       point.setLong(2, step);
       point.setLong(3, millis);
       point.setDouble(4, value);
-      point.executeUpdate();
+      point.addBatch(); // a third of the cost of executing each
+      if (++unsent == SENT_AT_ONCE) {
+        sendPoints();
+      }
       summarise(sequence, step, value);
       if (count == RunSchema.BLOCK) {
         finishBlock(sequence, step, millis, value);
@@ -402,7 +408,15 @@ final class RunDatabase implements AutoCloseable {
     return files;
   }
 
+  private void sendPoints() throws SQLException {
+    if (unsent > 0) {
+      unsent = 0;
+      point.executeBatch();
+    }
+  }
+
   void commit() throws SQLException {
+    sendPoints();
     connection.commit();
   }
 

@@ -121,10 +121,7 @@ final class RunSchema {
 
   /** What an error of SQLite means for a person. */
   static String explain(Path file, SQLException e) {
-    SQLiteErrorCode code =
-        e instanceof SQLiteException sqlite
-            ? sqlite.getResultCode()
-            : SQLiteErrorCode.UNKNOWN_ERROR;
+    SQLiteErrorCode code = code(e);
     int primary = code.code & 0xFF;
     if (primary == SQLiteErrorCode.SQLITE_FULL.code) {
       return "%s cannot grow: the disk is full. Free some space, then resume the run."
@@ -141,6 +138,22 @@ final class RunSchema {
           .formatted(file, code);
     }
     return "%s cannot be written or read: %s".formatted(file, e.getMessage());
+  }
+
+  /** Of the error itself or, for a batch, of its cause. */
+  private static SQLiteErrorCode code(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException sqlite) {
+        return sqlite.getResultCode();
+      }
+    }
+    String message = String.valueOf(e.getMessage());
+    for (SQLiteErrorCode code : SQLiteErrorCode.values()) {
+      if (message.contains("[" + code.name() + "]")) {
+        return code;
+      }
+    }
+    return SQLiteErrorCode.UNKNOWN_ERROR;
   }
 
   private RunSchema() {}
