@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
@@ -74,6 +75,22 @@ public final class ParameterSet {
   /** The values of all variables: what gradients are taken with respect to. */
   public List<Operand<TFloat32>> values() {
     return variables.stream().map(Variable::value).toList();
+  }
+
+  /**
+   * Builds operations that see the set as an update of the same call leaves it: while {@code build}
+   * runs, every {@link Variable#value} of the set is read after the control dependencies of {@code
+   * after}. So a call may update one network and then go through it with its new weights.
+   *
+   * @return what {@code build} returns
+   */
+  public <T> T readAfter(Ops after, Supplier<T> build) {
+    variables.forEach(variable -> variable.setFresh(variable.read(after)));
+    try {
+      return build.get();
+    } finally {
+      variables.forEach(variable -> variable.setFresh(null));
+    }
   }
 
   /** How many numbers the set holds. */

@@ -21,6 +21,7 @@ public final class Variable {
   private final DataType dataType;
   private final Output<? extends TType> handle;
   private final Operand<TFloat32> value;
+  private @Nullable Operand<TFloat32> fresh;
   private float[] initial;
   private @Nullable Writer writer;
 
@@ -86,10 +87,15 @@ public final class Variable {
 
   /**
    * The value at some moment of the call. An operation that must see an update of the same call
-   * reads anew with {@link #read}.
+   * reads anew with {@link #read}, or is built within {@link ParameterSet#readAfter}.
    */
   public Operand<TFloat32> value() {
-    return value;
+    return fresh == null ? value : fresh;
+  }
+
+  /** What {@link #value} gives from now on; null for the value at some moment of the call. */
+  void setFresh(@Nullable Operand<TFloat32> fresh) {
+    this.fresh = fresh;
   }
 
   /** The value after the control dependencies of {@code tf}. */
