@@ -133,7 +133,7 @@ public enum Architecture {
   };
 
   /** With biases of 0 every kink of the first layer would go through the origin of the plane. */
-  private static final Initializer SCATTERED = Initializer.uniform(Double.parseDouble(System.getProperty("bias","1")));
+  private static final Initializer SCATTERED = Initializer.uniform(1);
 
   private static final int KERNEL = 5;
   private static final int STRIDE = 2;

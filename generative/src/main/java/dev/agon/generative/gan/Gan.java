@@ -5,10 +5,12 @@ import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.compute.Compute;
 import dev.agon.core.compute.Gradients;
 import dev.agon.core.compute.PreparedCall;
+import dev.agon.core.compute.SavedModelExporter;
 import dev.agon.core.compute.SessionProfile;
 import dev.agon.core.compute.TensorBuffer;
 import dev.agon.core.metrics.Metric;
 import dev.agon.core.nn.Adam;
+import dev.agon.core.nn.Mode;
 import dev.agon.core.nn.Network;
 import dev.agon.core.random.Pcg64;
 import dev.agon.core.random.Seeds;
@@ -97,6 +99,8 @@ public final class Gan implements TrainingJob, SampleGenerator {
   private final FloatBuffer discriminatorRateInput;
   private final FloatBuffer penaltyWeightInput;
   private final FloatBuffer averageStepInput;
+  private final Operand<TFloat32> exportedLatents;
+  private final Operand<TFloat32> exportedSamples;
   private final PreparedCall updateDiscriminator;
   private final PreparedCall updateBoth;
   private final float[] report = new float[REPORT.size()];
@@ -229,6 +233,8 @@ public final class Gan implements TrainingJob, SampleGenerator {
             .fetch(reported, report)
             .target(generatorStep)
             .build();
+    exportedLatents = compute.floatInput("exported_latents", -1, config.latentSize());
+    exportedSamples = average.apply(tf, exportedLatents, Mode.INFERENCE);
     sampler = new Sampler(compute, average, task.data().isImage() ? 64 : 500);
     compute.initialize();
   }
@@ -460,7 +466,8 @@ public final class Gan implements TrainingJob, SampleGenerator {
 
   @Override
   public void exportSavedModel(Path folder) {
-    throw new UnsupportedOperationException();
+    SavedModelExporter.export(
+        compute, folder, Map.of("latents", exportedLatents), Map.of("samples", exportedSamples));
   }
 
   @Override

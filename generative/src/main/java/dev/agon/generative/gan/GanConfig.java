@@ -65,31 +65,11 @@ public record GanConfig(
         value);
   }
 
-  /** For points: the loss and the penalties of R3GAN on small dense networks. */
-  public static GanConfig points() {
-    return new GanConfig(
-        Architecture.MLP,
-        List.of(128, 128),
-        64, // channels
-        AdversarialLoss.RELATIVISTIC,
-        Regulariser.R1_R2,
-        1, // penaltyWeight
-        2, // latentSize
-        256, // batchSize
-        1, // discriminatorSteps
-        1e-3, // generatorLearningRate
-        1e-3, // discriminatorLearningRate
-        0, // adamBeta1
-        0.99, // adamBeta2
-        0.5, // annealFrom
-        0.999); // averageDecay
-  }
-
-  /** For images of 28×28. */
-  public static GanConfig images() {
+  /** A start for small images. */
+  public static GanConfig defaults() {
     return new GanConfig(
         Architecture.DCGAN_28,
-        List.of(),
+        List.of(128, 128), // hiddenSizes
         64, // channels
         AdversarialLoss.NON_SATURATING,
         Regulariser.R1,
