@@ -15,7 +15,7 @@ public record BudgetSettings(long steps) {
     Check.within("budget.steps", steps, 1, MOST);
   }
 
-  static BudgetSettings defaults() {
+  public static BudgetSettings defaults() {
     return new BudgetSettings(100_000);
   }
 }

@@ -18,7 +18,7 @@ public record CheckpointSettings(long every, int keep) {
     Check.within("checkpoint.keep", keep, 1, MOST_KEPT);
   }
 
-  static CheckpointSettings defaults() {
+  public static CheckpointSettings defaults() {
     return new CheckpointSettings(10_000, 3);
   }
 }

@@ -20,7 +20,7 @@ public record ComputeSettings(String device, int threads) {
     Check.within("compute.threads", threads, 1, MOST);
   }
 
-  static ComputeSettings defaults() {
+  public static ComputeSettings defaults() {
     return new ComputeSettings("auto", 1);
   }
 }

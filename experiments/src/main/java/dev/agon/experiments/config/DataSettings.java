@@ -7,7 +7,7 @@ package dev.agon.experiments.config;
  */
 public record DataSettings(String name) {
 
-  static DataSettings defaults() {
+  public static DataSettings defaults() {
     return new DataSettings("");
   }
 }

@@ -19,7 +19,7 @@ public record EnvironmentSettings(String id, int count, Map<String, Object> opti
     options = Map.copyOf(options);
   }
 
-  static EnvironmentSettings defaults() {
+  public static EnvironmentSettings defaults() {
     return new EnvironmentSettings("", 8, Map.of());
   }
 }

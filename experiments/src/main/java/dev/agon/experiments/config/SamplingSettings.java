@@ -14,7 +14,7 @@ public record SamplingSettings(long every) {
     Check.notNegative("evaluation.every", every);
   }
 
-  static SamplingSettings defaults() {
+  public static SamplingSettings defaults() {
     return new SamplingSettings(500);
   }
 }

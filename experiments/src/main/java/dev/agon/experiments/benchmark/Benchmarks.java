@@ -1,0 +1,12 @@
+package dev.agon.experiments.benchmark;
+
+import java.util.List;
+
+/** The benchmarks by name. */
+public final class Benchmarks {
+  private Benchmarks() {}
+
+  public static List<Benchmark> all() {
+    return List.of(new EnvironmentBenchmark());
+  }
+}

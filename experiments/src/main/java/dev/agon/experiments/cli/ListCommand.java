@@ -1,0 +1,44 @@
+package dev.agon.experiments.cli;
+
+import dev.agon.experiments.config.UserError;
+import dev.agon.experiments.registry.Catalogue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description =
+        "List what there is: experiments, environments, algorithms, networks or datasets.")
+final class ListCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "WHAT",
+      description = "experiments, environments, algorithms, networks or datasets.")
+  private String what = "";
+
+  @Mixin private final Output output = new Output();
+
+  @Override
+  public Integer call() {
+    List<Map<String, Object>> entries =
+        Catalogue.of(what)
+            .orElseThrow(
+                () ->
+                    UserError.of(
+                        "There is nothing called '%s' to list. %s",
+                        what, dev.agon.core.text.NearNames.suggestion(what, Catalogue.KINDS)));
+    output.json(Output.object(what, entries));
+    List<List<String>> rows = new ArrayList<>();
+    for (Map<String, Object> entry : entries) {
+      rows.add(List.of(String.valueOf(entry.get("name")), String.valueOf(entry.get("summary"))));
+    }
+    output.text(Output.table(List.of("NAME", "WHAT IT IS"), rows));
+    return 0;
+  }
+}
