@@ -1,6 +1,7 @@
 /**
- * Names of what is measured, and the way of the values: a job logs into a buffer of its run, a
- * writer drains it in batches to the run folder and, coalesced, to the event bus.
+ * Names of what is measured, and the first part of the values' way: a job logs into the {@link
+ * dev.agon.core.metrics.PointBuffer} of its run; the run's recorder drains it in batches to the run
+ * folder and, coalesced, to the event bus.
  */
 @NullMarked
 package dev.agon.core.metrics;

@@ -1,8 +1,7 @@
 /**
- * The event-driven part. The scheduler verticle owns the {@link dev.agon.core.run.RunState} of
- * every run on the event loop; a slot's own thread gives the job its turns and looks at the run's
- * mailbox between two of them. Requests come and news go over the event bus, see {@link
- * dev.agon.core.run.Addresses}.
+ * What is said about runs: states, requests and news on the event bus, see {@link
+ * dev.agon.core.run.Addresses}. The scheduler that answers is in {@code engine}; store and
+ * dashboard know only this package.
  */
 @NullMarked
 package dev.agon.core.run;

@@ -46,7 +46,7 @@ public final class RunFolder implements AutoCloseable {
 
   private final Path path;
   private final RunLock lock;
-  private RunManifest manifest;
+  private volatile RunManifest manifest; // changed by the run's thread, read by the scheduler
 
   private RunFolder(Path path, RunLock lock, RunManifest manifest) {
     this.path = path;

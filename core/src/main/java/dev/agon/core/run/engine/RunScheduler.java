@@ -27,12 +27,15 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -174,6 +177,14 @@ final class RunScheduler extends VerticleBase {
 
   /** A command for a run that this process does not run. */
   private Future<Accepted> commandToStranger(RunStatus status, Command command) {
+    if (status.state() == RunState.QUEUED) {
+      return command.action() == Action.RESUME
+          ? Future.succeededFuture(new Accepted(status.id()))
+          : refuse(
+              RunException.CONFLICT,
+              "The run %s waits for a free slot in another process; stop it there."
+                  .formatted(status.id()));
+    }
     if (!status.state().ended()) {
       return blocking(
           () -> {
@@ -344,6 +355,7 @@ final class RunScheduler extends VerticleBase {
             run.folder,
             run.extended,
             databaseLimit,
+            versions,
             jobs,
             run.mailbox,
             new News(run),
@@ -397,8 +409,7 @@ final class RunScheduler extends VerticleBase {
 
   /** A run that ended before it got a slot. */
   private void settle(Run run, RunState state) {
-    RunProgress progress =
-        run.latest.in(state, run.latest.started(), java.time.Instant.now(), null);
+    RunProgress progress = run.latest.in(state, run.latest.started(), Instant.now(), null);
     run.latest = progress;
     RunSpecification specification = run.folder.manifest().specification();
     RunResult result =
@@ -495,7 +506,7 @@ final class RunScheduler extends VerticleBase {
     }
   }
 
-  private <T> Future<T> blocking(java.util.concurrent.Callable<T> work) {
+  private <T> Future<T> blocking(Callable<T> work) {
     return vertx
         .executeBlocking(work, false)
         .recover(
@@ -513,7 +524,7 @@ final class RunScheduler extends VerticleBase {
   }
 
   private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(java.util.Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** Puts on the bus what was stored. */

@@ -1,5 +1,6 @@
 package dev.agon.core.run.engine;
 
+import dev.agon.core.checkpoint.CheckpointException;
 import dev.agon.core.checkpoint.CheckpointStore.Info;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.metrics.Metric;
@@ -33,7 +34,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +81,7 @@ final class Runner implements Runnable, RunContext {
   private final RunSpecification specification;
   private final boolean extended;
   private final long databaseLimit;
+  private final Map<String, String> versions;
   private final JobFactory jobs;
   private final Mailbox mailbox;
   private final RunRecorder.Listener listener;
@@ -119,12 +123,14 @@ final class Runner implements Runnable, RunContext {
 
   /**
    * @param extended whether a completed run got a larger budget
+   * @param versions that the run goes on with
    * @param databaseLimit bytes that {@code run.db} may take; 0 for no limit
    */
   Runner(
       RunFolder folder,
       boolean extended,
       long databaseLimit,
+      Map<String, String> versions,
       JobFactory jobs,
       Mailbox mailbox,
       RunRecorder.Listener listener,
@@ -133,6 +139,7 @@ final class Runner implements Runnable, RunContext {
     this.specification = folder.manifest().specification();
     this.extended = extended;
     this.databaseLimit = databaseLimit;
+    this.versions = versions;
     this.jobs = jobs;
     this.mailbox = mailbox;
     this.listener = listener;
@@ -164,7 +171,10 @@ final class Runner implements Runnable, RunContext {
     RunFolder.Recording recording = folder.record(positions, journalEnd, databaseLimit, listener);
     recorder = recording.recorder();
     wallBefore = recording.before().wallSeconds();
-    started = Instant.now();
+    started = recording.before().started();
+    if (started == null) {
+      started = Instant.now();
+    }
     resumedAt = System.nanoTime();
 
     if (found != null) {
@@ -180,6 +190,13 @@ final class Runner implements Runnable, RunContext {
       mainValue = found.facts().value();
     }
     publish(RunState.RUNNING, found == null ? 0 : found.info().step(), null, null);
+    if (found != null && !folder.manifest().versions().equals(versions)) {
+      line(
+          "WARN",
+          found.info().step(),
+          "Started with %s, goes on with %s: the bits may differ from those of one version."
+              .formatted(folder.manifest().versions(), new TreeMap<>(versions)));
+    }
 
     job = jobs.create(specification);
     mainMetric = job.mainMetric().orElse(null);
@@ -594,6 +611,14 @@ final class Runner implements Runnable, RunContext {
     } else {
       progress = publish(state, step, Instant.now(), failure);
     }
+    if (!recorded) {
+      try {
+        folder.markEnded(progress, result); // a line may still fit where a batch did not
+        recorded = true;
+      } catch (RuntimeException e) {
+        LOG.error("The end of {} could not be stored: {}", folder.id(), failure, e);
+      }
+    }
     checkpoints.close();
     if (job != null) {
       try {
@@ -607,17 +632,21 @@ final class Runner implements Runnable, RunContext {
   }
 
   private static String word(RunState state) {
-    return state.name().toLowerCase(java.util.Locale.ROOT);
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   /** One line for a person; the stack trace goes to the run's log. */
   private String describe(Throwable e) {
-    boolean known = e instanceof RunFailure || e instanceof StoreException;
+    boolean known =
+        (e instanceof RunFailure && e.getCause() == null)
+            || e.getCause() instanceof StoreException
+            || e instanceof StoreException
+            || e instanceof CheckpointException;
     StringBuilder text =
         new StringBuilder(
             e.getMessage() == null || e.getMessage().isBlank() ? e.toString() : e.getMessage());
-    if (!known && e.getMessage() != null) {
-      text.insert(0, e.getClass().getSimpleName() + ": ");
+    if (!known && !(e instanceof RunFailure) && job != null && e.getMessage() != null) {
+      text.insert(0, e.getClass().getSimpleName() + ": "); // before that, it is about the settings
     }
     if (job != null) {
       String diagnosis = "";
