@@ -149,10 +149,13 @@ class AgentTest {
     assertThat(points.get(1)).isEqualTo(points.get(0)).isNotEqualTo(points.get(2));
   }
 
-  /** Interrupted after any turn and taken up by another job, a run ends with the same bits. */
+  /**
+   * Interrupted after one of a dozen turns and taken up by another job, a run ends with the same
+   * bits.
+   */
   @ParameterizedTest
   @EnumSource
-  void continuesFromACheckpointAtAnyTurnWithTheSameBits(Algorithm algorithm) {
+  void continuesFromACheckpointWithTheSameBits(Algorithm algorithm) {
     String expectedHash;
     List<TestRun.Point> expected;
     int turns = 0;
@@ -165,7 +168,7 @@ class AgentTest {
       expectedHash = agent.weightsSha256();
     }
     assertThat(turns).isGreaterThan(5);
-    for (int interrupted = 0; interrupted < turns; interrupted++) {
+    for (int interrupted = 0; interrupted < turns; interrupted += 1 + turns / 12) {
       TestRun run = new TestRun();
       MemoryState state;
       try (Agent agent = algorithm.create(corridor(1_200, 7), 0.9)) {
