@@ -131,9 +131,12 @@ const WORDS: Record<string, string> = {
   r1: 'R1', r2: 'R2', cpu: 'CPU', gpu: 'GPU',
 };
 
-/** "loss/approx_kl" is titled "Approx KL". */
+/** Groups whose metrics say what they are without it. */
+const PLAIN = /^(loss|episode|evaluation|policy|value|quality|speed|system|schedule)\//;
+
+/** "loss/approx_kl" is titled "Approx KL", "gradient/norm" "Gradient norm". */
 export function title(metric: string): string {
-  const words = metric.slice(metric.indexOf('/') + 1).split(/[_/]/).map((w) => WORDS[w] ?? w);
+  const words = metric.replace(PLAIN, '').split(/[_/]/).map((w) => WORDS[w] ?? w);
   const text = words.join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -35,6 +35,20 @@ const PAIRS: { title: string; lines: Line[] }[] = [
     ],
   },
   {
+    title: 'Discriminator output',
+    lines: [
+      { metric: 'discriminator/real_mean', label: 'D(x)', form: 'line' },
+      { metric: 'discriminator/fake_mean', label: 'D(G(z))', form: 'line' },
+    ],
+  },
+  {
+    title: 'Q',
+    lines: [
+      { metric: 'q/mean', label: 'mean', form: 'line' },
+      { metric: 'q/target_mean', label: 'target', form: 'line' },
+    ],
+  },
+  {
     title: 'Losses',
     lines: [
       { metric: 'loss/discriminator', label: 'D', form: 'line' },
@@ -43,7 +57,7 @@ const PAIRS: { title: string; lines: Line[] }[] = [
   },
 ];
 
-const GROUPS = ['quality', 'evaluation', 'episode', 'loss', 'policy', 'value', 'exploration'];
+const GROUPS = ['quality', 'modes', 'evaluation', 'episode', 'loss', 'policy', 'value', 'exploration'];
 const LAST = ['speed', 'system'];
 /** What a loss may be named after without the word itself. */
 const LOSSES_OF = /\/(policy|value|critic|actor|td|q|discriminator|generator|reconstruction|temperature)$/;

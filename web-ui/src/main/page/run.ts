@@ -174,9 +174,10 @@ export class RunView implements View {
     try {
       const [overview, events, lines, media] = await Promise.all([
         fetchOverview(this.id),
-        fetchEvents(this.id),
-        fetchLog(this.id, LOG_LINES),
-        fetchMedia(this.id),
+        // Of a damaged run, what can be read is shown.
+        fetchEvents(this.id).catch(() => []),
+        fetchLog(this.id, LOG_LINES).catch(() => []),
+        fetchMedia(this.id).catch(() => []),
       ]);
       if (this.destroyed) return;
       if (!this.status || !this.app.connected || !this.app.runs.has(this.id)) this.status = overview.status;

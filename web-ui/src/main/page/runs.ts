@@ -417,6 +417,7 @@ class Row {
 
 /** The shortest name that still says which metric it is. */
 function metricWord(metric: string): string {
-  const name = metric.slice(metric.indexOf('/') + 1).replace(/_mean$/, '');
-  return title('x/' + name).replace(/^([A-Z])(?=[a-z])/, (c) => c.toLowerCase()).replaceAll(' ', THIN);
+  return title(metric.replace(/_mean$/, ''))
+    .replace(/^([A-Z])(?=[a-z])/, (c) => c.toLowerCase())
+    .replaceAll(' ', THIN);
 }

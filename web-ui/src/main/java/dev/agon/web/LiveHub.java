@@ -72,7 +72,7 @@ final class LiveHub {
     socket.textMessageHandler(
         text -> {
           try {
-            client.watch(new JsonObject(text).getString("watch"));
+            client.watch((String) new JsonObject(text).getValue("watch"));
           } catch (DecodeException | ClassCastException notOurs) {
             socket.close(POLICY_VIOLATION);
           }

@@ -5,11 +5,13 @@ import dev.agon.core.store.RunArchive;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.BindException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,10 @@ public final class WebServer {
     private final AccessToken token;
     private int port;
 
+    /** Vert.x closes a server that nobody refers to any more; the deployment refers to this. */
+    @SuppressWarnings({"unused", "FieldCanBeLocal"})
+    private @Nullable HttpServer server;
+
     Listener(RunArchive archive, PortChoice ports, AccessToken token) {
       this.archive = archive;
       this.ports = ports;
@@ -121,9 +127,10 @@ public final class WebServer {
           .requestHandler(router)
           .listen()
           .map(
-              server -> {
-                port = server.actualPort();
-                return server;
+              listening -> {
+                server = listening;
+                port = listening.actualPort();
+                return listening;
               })
           .recover(
               failure -> {
