@@ -23,7 +23,7 @@ public record SessionProfile(Kind kind, int threads, @Nullable Device gpu) {
      * a pool and the fused kernels cost more than they bring below some thousand rows.
      */
     SMALL,
-    /** Convolutions: a pool of threads, the default executor, fused kernels. */
+    /** Convolutions: a pool of threads, the default executor, oneDNN's kernels. */
     CONV
   }
 
@@ -80,6 +80,15 @@ public record SessionProfile(Kind kind, int threads, @Nullable Device gpu) {
           .setGraphOptions(
               GraphOptions.newBuilder()
                   .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)));
+    }
+    if (kind == Kind.CONV) {
+      // The remapper cannot rewrite the gradient of a leaky ReLU, says so on standard error, and
+      // gains
+      // nothing where it does rewrite.
+      config.setGraphOptions(
+          GraphOptions.newBuilder()
+              .setRewriteOptions(
+                  RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF)));
     }
     return config.build();
   }
