@@ -32,7 +32,8 @@ public final class Registry {
               "Proximal policy optimisation, Schulman et al. 2017",
               PpoConfig.defaults(),
               (config, environment) -> config.minibatchSize(environment.count()),
-              (config, task, compute) -> new Ppo(config, task, small(compute))));
+              (config, task, compute) -> new Ppo(config, task, small(compute))),
+          new GenerativeAlgorithm());
 
   private Registry() {}
 
@@ -48,13 +49,15 @@ public final class Registry {
   /** Shapes of networks that experiments can choose, one map an entry. */
   static List<Map<String, Object>> networks() {
     return List.of(
+        Catalogue.entry("mlp", "Dense layers, for vectors and points: algorithm.hiddenSizes"),
         Catalogue.entry(
-            "mlp", "Dense layers, for vectors: algorithm.hiddenSizes and algorithm.activation"));
+            "dcgan_28",
+            "Convolutions for images of 28×28, Radford et al. 2016: algorithm.channels"));
   }
 
   /** Data sets that generative experiments can choose, one map an entry. */
   static List<Map<String, Object>> dataSets() {
-    return List.of();
+    return GenerativeAlgorithm.dataSets();
   }
 
   /**

@@ -52,7 +52,7 @@ public enum Architecture {
     }
 
     @Override
-    void checkFits(int[] sampleShape) {
+    public void checkFits(int[] sampleShape) {
       Check.that(
           sampleShape.length == 1,
           "algorithm.architecture=mlp makes points, but samples have the shape %s."
@@ -113,7 +113,7 @@ public enum Architecture {
     }
 
     @Override
-    void checkFits(int[] sampleShape) {
+    public void checkFits(int[] sampleShape) {
       Check.that(
           sampleShape.length == 3 && sampleShape[0] == 28 && sampleShape[1] == 28,
           "algorithm.architecture=dcgan_28 makes images of 28×28, but samples have the shape %s."
@@ -163,7 +163,7 @@ public enum Architecture {
   /**
    * @throws IllegalArgumentException when the networks cannot make samples of this shape
    */
-  abstract void checkFits(int[] sampleShape);
+  public abstract void checkFits(int[] sampleShape);
 
   /** How the session runs these networks. */
   public abstract SessionProfile profile(int threads);
