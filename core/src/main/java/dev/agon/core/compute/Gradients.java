@@ -1,7 +1,11 @@
 package dev.agon.core.compute;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
@@ -21,6 +25,7 @@ public final class Gradients {
   @SuppressWarnings("unchecked") // the gradient of a float32 is a float32
   public static List<Operand<TFloat32>> of(
       Compute compute, Operand<TFloat32> loss, List<Operand<TFloat32>> xs) {
+    refuseDilatedConvolutions(compute.graph());
     Ops tf = compute.tf();
     Output<?>[] at = new Output<?>[xs.size()];
     for (int i = 0; i < at.length; i++) {
@@ -49,6 +54,23 @@ public final class Gradients {
       result.add((Operand<TFloat32>) gradients[i]);
     }
     return result;
+  }
+
+  /**
+   * TensorFlow's gradient of a dilated convolution ignores the dilation: a wrong number, no error.
+   */
+  private static void refuseDilatedConvolutions(Graph graph) {
+    Iterator<GraphOperation> operations = graph.operations();
+    while (operations.hasNext()) {
+      GraphOperation op = operations.next();
+      if (op.type().equals("Conv2D")
+          && Arrays.stream(op.attributes().getAttrIntList("dilations")).anyMatch(d -> d != 1)) {
+        throw new ComputeException(
+            ("%s is a dilated convolution, whose gradient TensorFlow computes as if it were not"
+                    + " dilated. Use a larger kernel, or a stride.")
+                .formatted(op.name()));
+      }
+    }
   }
 
   private static String hint() {

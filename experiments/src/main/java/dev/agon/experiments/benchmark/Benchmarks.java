@@ -7,6 +7,6 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   public static List<Benchmark> all() {
-    return List.of(new EnvironmentBenchmark());
+    return List.of(new ComputeBenchmark(), new EnvironmentBenchmark(), new SoakBenchmark());
   }
 }
