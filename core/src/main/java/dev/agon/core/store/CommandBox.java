@@ -30,11 +30,11 @@ final class CommandBox {
 
   void put(Command command) {
     String name =
-        "%d-%d-%d"
-            .formatted(
-                System.currentTimeMillis(),
-                ProcessHandle.current().pid(),
-                COUNTER.incrementAndGet());
+        System.currentTimeMillis()
+            + "-"
+            + ProcessHandle.current().pid()
+            + "-"
+            + COUNTER.incrementAndGet();
     try {
       Files.createDirectories(folder);
       Path temporary = folder.resolve(name + ".tmp");

@@ -389,8 +389,10 @@ final class RunDatabase implements AutoCloseable {
       }
       for (int metric : metrics) {
         String behind =
-            " WHERE key > %d AND key < %d"
-                .formatted(RunSchema.key(metric, to.points()), RunSchema.key(metric + 1, 0));
+            " WHERE key > "
+                + RunSchema.key(metric, to.points())
+                + " AND key < "
+                + RunSchema.key(metric + 1, 0);
         statement.executeUpdate("DELETE FROM point" + behind);
         statement.executeUpdate("DELETE FROM summary" + behind);
       }

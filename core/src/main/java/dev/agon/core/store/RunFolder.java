@@ -89,13 +89,8 @@ public final class RunFolder implements AutoCloseable {
       RunLock lock = RunLock.acquire(path);
       RunFolder folder = new RunFolder(path, lock, manifest);
       try {
-        folder.writeManifest();
-        try (RunDatabase database = RunDatabase.open(path)) {
-          database.write(RunProgress.queued());
-          database.commit();
-        } catch (SQLException e) {
-          throw new StoreException(RunSchema.explain(path.resolve(RunSchema.FILE), e), e);
-        }
+        folder.write(RunProgress.queued(), null);
+        folder.writeManifest(); // last: only a folder with a manifest is a run
         return folder;
       } catch (IOException | RuntimeException e) {
         lock.close();

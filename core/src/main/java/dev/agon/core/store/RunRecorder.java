@@ -48,6 +48,9 @@ public final class RunRecorder implements AutoCloseable {
   /** The backlog at which the training thread had better wait between two turns. */
   private static final long CROWDED = 1 << 21;
 
+  /** The delay at which it had better wait, so that no more than a second is lost by a kill. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private static final Pattern IMAGE_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
 
   /** Hears what was stored, on the recorder's thread, after it was committed. */
@@ -104,6 +107,7 @@ public final class RunRecorder implements AutoCloseable {
   private @Nullable Object databaseKey;
 
   private volatile @Nullable RunProgress progress;
+  private volatile long storedUntil = System.nanoTime(); // what was logged before is on disk
   private volatile boolean closing;
   private volatile boolean ended;
   private volatile @Nullable StoreException failure;
@@ -169,7 +173,7 @@ public final class RunRecorder implements AutoCloseable {
     }
     long sequence = ++mediaSequence;
     Media media =
-        new Media(runId, sequence, name, step, "%s-%d-%d.png".formatted(name, step, sequence));
+        new Media(runId, sequence, name, step, name + "-" + step + "-" + sequence + ".png");
     entries.add(
         db -> {
           Path target = folder.resolve(RunFolder.MEDIA).resolve(media.file());
@@ -224,9 +228,9 @@ public final class RunRecorder implements AutoCloseable {
         pointsBefore + points.appended(), logSequence, eventSequence, mediaSequence);
   }
 
-  /** Whether so many values wait that the training thread should {@link #flush}. */
+  /** Whether so many values wait, or so long, that the training thread should {@link #flush}. */
   public boolean crowded() {
-    return points.backlog() > CROWDED;
+    return points.backlog() > CROWDED || System.nanoTime() - storedUntil > LATE_NANOS;
   }
 
   /**
@@ -313,6 +317,7 @@ public final class RunRecorder implements AutoCloseable {
       entry.write(database);
       changed = true;
     }
+    long began = System.nanoTime();
     int count = points.drain(BATCH, this::sort);
     for (Batch batch : batches.values()) {
       batch.store(database);
@@ -325,6 +330,9 @@ public final class RunRecorder implements AutoCloseable {
     }
     if (changed || count > 0) {
       database.commit();
+    }
+    if (count < BATCH) {
+      storedUntil = began;
     }
     publish(count);
     waiting.removeIf(waiter -> waiter.upTo <= storedPoints && waiter.done.complete(null));
