@@ -10,6 +10,7 @@ export class LogPanel {
   readonly element: HTMLElement;
   private readonly list = h('div', { class: 'log', tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': 'Log lines' });
   private lines: { line: LogLine; row: HTMLElement }[] = [];
+  private readonly nothing = h('p', { class: 'none' }, 'Nothing logged yet');
   private here: HTMLElement | null = null;
   private level = 'all';
 
@@ -30,6 +31,7 @@ export class LogPanel {
         h('span', { class: 'u' }, 'follows the cursor'),
         h('span', { class: 'r' }, h('label', { class: 'field sm' }, levels, icon('down'))),
       ),
+      this.nothing,
       this.list,
     );
     cursor.onMove(() => this.follow());
@@ -50,6 +52,7 @@ export class LogPanel {
       this.lines.push({ line, row });
       this.list.append(row);
     }
+    this.nothing.hidden = this.lines.length > 0;
     for (const old of this.lines.splice(0, Math.max(0, this.lines.length - MOST_LINES))) old.row.remove();
     this.follow();
   }

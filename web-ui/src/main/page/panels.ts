@@ -35,6 +35,13 @@ const PAIRS: { title: string; lines: Line[] }[] = [
     ],
   },
   {
+    title: 'Losses',
+    lines: [
+      { metric: 'loss/discriminator', label: 'D', form: 'line' },
+      { metric: 'loss/generator', label: 'G', form: 'line' },
+    ],
+  },
+  {
     title: 'Discriminator output',
     lines: [
       { metric: 'discriminator/real_mean', label: 'D(x)', form: 'line' },
@@ -46,13 +53,6 @@ const PAIRS: { title: string; lines: Line[] }[] = [
     lines: [
       { metric: 'q/mean', label: 'mean', form: 'line' },
       { metric: 'q/target_mean', label: 'target', form: 'line' },
-    ],
-  },
-  {
-    title: 'Losses',
-    lines: [
-      { metric: 'loss/discriminator', label: 'D', form: 'line' },
-      { metric: 'loss/generator', label: 'G', form: 'line' },
     ],
   },
 ];
@@ -98,6 +98,8 @@ export function isResult(metric: string): boolean {
 }
 
 function rank(panel: Panel): number {
+  const pair = PAIRS.findIndex((p) => p.title === panel.title);
+  if (pair >= 0) return pair - PAIRS.length;
   const group = panel.lines[0]!.metric.split('/')[0]!;
   const known = GROUPS.indexOf(group);
   return known >= 0 ? known : LAST.includes(group) ? 1_000 + LAST.indexOf(group) : 100;

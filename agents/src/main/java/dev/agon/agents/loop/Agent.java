@@ -1,10 +1,18 @@
 package dev.agon.agents.loop;
 
+import dev.agon.core.metrics.Metric;
 import dev.agon.core.training.TrainingJob;
 import java.util.Map;
+import java.util.Optional;
 
 /** A training job that learns a policy. */
 public interface Agent extends TrainingJob {
+
+  /** The mean return of the evaluations. */
+  @Override
+  default Optional<Metric> mainMetric() {
+    return Optional.of(Evaluation.RETURN_MEAN);
+  }
 
   /**
    * Evaluates the best policy so far, or the current one when none was evaluated yet, in one go.
