@@ -7,6 +7,10 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   public static List<Benchmark> all() {
-    return List.of(new ComputeBenchmark(), new EnvironmentBenchmark(), new SoakBenchmark());
+    return List.of(
+        new ComputeBenchmark(),
+        new EnvironmentBenchmark(),
+        new ReinforcementBenchmark(),
+        new SoakBenchmark());
   }
 }
