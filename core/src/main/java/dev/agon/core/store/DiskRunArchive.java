@@ -89,7 +89,7 @@ public final class DiskRunArchive implements RunArchive {
     }
     RunStatus stored = index.status(folder, DiskRunArchive::read);
     if (!stored.state().ended() && !RunLock.isHeld(folder)) {
-      stored = index.refresh(folder, DiskRunArchive::read); // it may just have ended properly
+      stored = index.status(folder, DiskRunArchive::read); // it may just have ended properly
       if (!stored.state().ended()) {
         return with(
             stored, RunState.INTERRUPTED, "The process that ran it ended before the run did.");

@@ -45,21 +45,15 @@ final class RunIndex {
       load();
     }
     Entry known = entries.get(folder.getFileName().toString());
-    return known != null && known.signature.equals(signature(folder))
-        ? known.status
-        : refresh(folder, reader);
-  }
-
-  /** The status of a run, read again in any case. */
-  synchronized RunStatus refresh(Path folder, Function<Path, RunStatus> reader) {
-    String id = folder.getFileName().toString();
     String signature = signature(folder); // before reading: what changes meanwhile is read again
+    if (known != null && known.signature.equals(signature)) {
+      return known.status;
+    }
+    String id = folder.getFileName().toString();
     RunStatus status = reader.apply(folder);
-    if (status.state().ended()) {
-      entries.put(id, new Entry(signature, status));
+    entries.put(id, new Entry(signature, status));
+    if (status.state().ended()) { // the others change all the time
       changed.add(id);
-    } else {
-      entries.remove(id); // changes all the time
     }
     return status;
   }
