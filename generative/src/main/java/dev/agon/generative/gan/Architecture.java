@@ -76,24 +76,29 @@ public enum Architecture {
    * 14×14×C – transposed convolution 28×28, ReLU and tanh; discriminator convolution 14×14×C –
    * convolution 7×7×2C – dense, leaky ReLU; C is {@code channels}, kernels are 5×5 with stride 2.
    *
-   * <p>Deviation: no batch normalisation.
+   * <p>Deviations: no batch normalisation; dense layers with {@code hiddenSizes} may stand before
+   * the generator's images, where it decides what to draw.
    */
   DCGAN_28 {
     @Override
     Network generator(GanConfig config, ParameterSet parameters, Pcg64 init, long[] sampleShape) {
       int channels = config.channels();
-      return Network.of(
-          parameters,
-          init,
-          new long[] {config.latentSize()},
-          Dense.of(7 * 7 * 2 * channels, Initializer.heNormal()),
-          Activation.RELU,
-          new Reshape(7, 7, 2 * channels),
-          TransposedConv2d.of(channels, KERNEL, STRIDE, Padding.SAME, UP),
-          Activation.RELU,
+      List<Layer> layers = new ArrayList<>();
+      for (int units : config.hiddenSizes()) {
+        layers.add(Dense.of(units, Initializer.heNormal()));
+        layers.add(Activation.RELU);
+      }
+      layers.add(Dense.of(7 * 7 * 2 * channels, Initializer.heNormal()));
+      layers.add(Activation.RELU);
+      layers.add(new Reshape(7, 7, 2 * channels));
+      layers.add(TransposedConv2d.of(channels, KERNEL, STRIDE, Padding.SAME, UP));
+      layers.add(Activation.RELU);
+      layers.add(
           TransposedConv2d.of(
-              (int) sampleShape[2], KERNEL, STRIDE, Padding.SAME, Initializer.glorotUniform()),
-          Activation.TANH);
+              (int) sampleShape[2], KERNEL, STRIDE, Padding.SAME, Initializer.glorotUniform()));
+      layers.add(Activation.TANH);
+      return Network.of(
+          parameters, init, new long[] {config.latentSize()}, layers.toArray(new Layer[0]));
     }
 
     @Override

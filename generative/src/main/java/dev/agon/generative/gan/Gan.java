@@ -337,7 +337,7 @@ public final class Gan implements TrainingJob, SampleGenerator {
     evaluatedAt = step;
     if (task.data() instanceof GaussianMixture mixture) {
       Pcg64 stream = task.seeds().stream("evaluation/" + step);
-      ModeCoverage modes = ModeCoverage.of(sampler.sample(stream, ModeCoverage.SAMPLES), mixture);
+      ModeCoverage modes = ModeCoverage.of(draw(stream, ModeCoverage.SAMPLES), mixture);
       measure(run, MODES_COVERED, modes.covered());
       measure(run, MODES_HIGH_QUALITY, modes.highQuality());
       measure(run, MODES_REVERSE_KL, modes.reverseKl());
@@ -357,8 +357,13 @@ public final class Gan implements TrainingJob, SampleGenerator {
     measures.put(metric.name(), value);
   }
 
+  /** [count, …], from latents drawn from {@code random}. */
+  float[] draw(Pcg64 random, int count) {
+    return sampler.sample(random, count);
+  }
+
   private byte[] picture(Pcg64 random, int count, int columns) {
-    float[] samples = sampler.sample(random, count);
+    float[] samples = draw(random, count);
     if (task.data().isImage()) {
       return ImageGrid.png(samples, task.data().sampleShape(), columns);
     }

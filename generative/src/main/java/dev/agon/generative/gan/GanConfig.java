@@ -7,7 +7,8 @@ import java.util.List;
  * Hyperparameters of {@link Gan}.
  *
  * @param architecture the two networks
- * @param hiddenSizes units of the hidden layers of {@link Architecture#MLP}
+ * @param hiddenSizes units of the dense hidden layers: of both networks of {@link
+ *     Architecture#MLP}, of the generator of {@link Architecture#DCGAN_28} before its images
  * @param channels C of {@link Architecture#DCGAN_28}
  * @param loss what the networks play for
  * @param regulariser what keeps the discriminator smooth
@@ -69,7 +70,7 @@ public record GanConfig(
   public static GanConfig defaults() {
     return new GanConfig(
         Architecture.DCGAN_28,
-        List.of(128, 128), // hiddenSizes
+        List.of(), // hiddenSizes
         64, // channels
         AdversarialLoss.NON_SATURATING,
         Regulariser.R1,
