@@ -200,8 +200,12 @@ class AgentTest {
     try (Agent agent = algorithm.create(corridor(1_200, 7), 0.9)) {
       state.restore(agent);
       assertThat(agent.finished()).isFalse();
-      new TestRun().finish(agent);
+      TestRun run = new TestRun().finish(agent);
       assertThat(agent.step()).isGreaterThanOrEqualTo(1_200);
+      assertThat(run.points)
+          .as("a final evaluation of its own")
+          .filteredOn(point -> point.metric().equals("evaluation/final_return_mean"))
+          .hasSize(1);
       assertThat(agent.outcome().evaluation()).containsEntry("episodes", 30);
     }
   }

@@ -123,6 +123,9 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
    * @return whether the turn was spent
    */
   public boolean advance(RunContext run, long step) {
+    if (step < task.budgetSteps()) {
+      finalDone = false; // a finished run goes on with a larger budget
+    }
     if (!running) {
       if (requested || periodicDue(step)) {
         while (periodicDue(step)) {
