@@ -37,6 +37,8 @@ public final class PreparedCall {
   private final PointerPointer<Pointer> outputValues;
   private final LongBuffer outputAddresses;
   private final TensorAt output = new TensorAt();
+  private final FloatsAt floatsOfOutput = new FloatsAt();
+  private final IntsAt intsOfOutput = new IntsAt();
   private final Object[] destinations;
   private final PointerPointer<Pointer> targets;
   private final int targetCount;
@@ -124,11 +126,11 @@ public final class PreparedCall {
       Pointer data = tensorflow.TF_TensorData(tensor);
       if (destinations[i] instanceof float[] floats) {
         checkSize(i, size, 4L * floats.length);
-        new FloatPointer(data).get(floats);
+        floatsOfOutput.at(data.address()).get(floats);
       } else {
         int[] ints = (int[]) destinations[i];
         checkSize(i, size, 4L * ints.length);
-        new IntPointer(data).get(ints);
+        intsOfOutput.at(data.address()).get(ints);
       }
     } finally {
       tensorflow.TF_DeleteTensor(tensor);
@@ -158,13 +160,36 @@ public final class PreparedCall {
     NativeHandles.closed();
   }
 
-  /** A pointer that is set to one tensor after another: a new one per output is garbage. */
+  // Pointers that are set to one place after another: a new one per output would be garbage.
+
   private static final class TensorAt extends TF_Tensor {
     TensorAt() {
       super((Pointer) null);
     }
 
     TF_Tensor at(long nativeAddress) {
+      address = nativeAddress;
+      return this;
+    }
+  }
+
+  private static final class FloatsAt extends FloatPointer {
+    FloatsAt() {
+      super((Pointer) null);
+    }
+
+    FloatPointer at(long nativeAddress) {
+      address = nativeAddress;
+      return this;
+    }
+  }
+
+  private static final class IntsAt extends IntPointer {
+    IntsAt() {
+      super((Pointer) null);
+    }
+
+    IntPointer at(long nativeAddress) {
       address = nativeAddress;
       return this;
     }

@@ -52,6 +52,7 @@ public final class SoakBenchmark implements Benchmark {
     try (Compute compute = new Compute(SessionProfile.small())) {
       PreparedCall update = update(compute);
       repeat(update, calls / 10); // the JVM compiles, the allocators fill their pools
+      touchJavaHeap();
       String unit = residentKilobytes().isPresent() ? "MB" : "MB of Java heap";
       double start = megabytes();
       rows.add(new Row("memory-start", start, unit, "resident memory after warm-up"));
@@ -117,6 +118,24 @@ public final class SoakBenchmark implements Benchmark {
   private static void repeat(PreparedCall call, int times) {
     for (int i = 0; i < times; i++) {
       call.run();
+    }
+  }
+
+  /**
+   * Garbage for several collections: pages of the heap that are used for the first time look like a
+   * leak.
+   */
+  private static void touchJavaHeap() {
+    long bytes = 4 * Runtime.getRuntime().totalMemory();
+    int block = 64 * 1024;
+    long checksum = 0;
+    for (long i = 0; i < bytes / block; i++) {
+      byte[] garbage = new byte[block];
+      garbage[(int) (i % block)] = 1;
+      checksum += garbage[0];
+    }
+    if (checksum < 0) {
+      throw new IllegalStateException("The compiler must not remove the loop.");
     }
   }
 
