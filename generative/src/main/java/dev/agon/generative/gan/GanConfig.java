@@ -66,24 +66,24 @@ public record GanConfig(
         value);
   }
 
-  /** A start for small images. */
+  /** The loss and the penalties of R3GAN (Huang et al. 2024) on a small convolutional pair. */
   public static GanConfig defaults() {
     return new GanConfig(
         Architecture.DCGAN_28,
-        List.of(), // hiddenSizes
-        64, // channels
-        AdversarialLoss.NON_SATURATING,
-        Regulariser.R1,
-        1, // penaltyWeight
-        100, // latentSize
+        List.of(256), // hiddenSizes
+        32, // channels
+        AdversarialLoss.RELATIVISTIC,
+        Regulariser.R1_R2,
+        0.5, // penaltyWeight
+        32, // latentSize
         64, // batchSize
         1, // discriminatorSteps
-        2e-4, // generatorLearningRate
-        2e-4, // discriminatorLearningRate
-        0.5, // adamBeta1
-        0.999, // adamBeta2
-        1, // annealFrom
-        0.999); // averageDecay
+        1e-3, // generatorLearningRate
+        1e-3, // discriminatorLearningRate
+        0, // adamBeta1
+        0.99, // adamBeta2
+        0.5, // annealFrom
+        0.995); // averageDecay
   }
 
   /**
