@@ -1,9 +1,12 @@
 package dev.agon.web;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.agon.core.AllowForbidden;
 import java.lang.management.ManagementFactory;
 
 /** What the top bar of the page shows of the machine and of this process. */
+@AllowForbidden(
+    "the JDKs that Agon supports all have this bean; there is no portable way to the memory")
 final class ProcessMeter {
   private final OperatingSystemMXBean machine =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
