@@ -10,6 +10,7 @@ import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunContext;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -201,13 +202,15 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
       finalStd = std();
       finalEpisodes = returns.length;
       run.log(FINAL_RETURN_MEAN, step, mean);
+      String which = bestStep >= 0 ? "best policy, of step " + bestStep : "last policy";
       run.info(
-          "Final evaluation of the %s: mean return %.2f ± %.2f over %d episodes."
-              .formatted(
-                  bestStep >= 0 ? "best policy (of step %d)".formatted(bestStep) : "last policy",
-                  mean,
-                  finalStd,
-                  finalEpisodes));
+          String.format(
+              Locale.ROOT,
+              "Final evaluation of the %s: mean return %.2f ± %.2f over %d episodes.",
+              which,
+              mean,
+              finalStd,
+              finalEpisodes));
       return;
     }
     run.log(RETURN_MEAN, step, mean);
