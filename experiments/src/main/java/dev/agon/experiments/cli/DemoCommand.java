@@ -61,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
       output.json(Output.object("runs", results));
       if (link != null && !output.json() && Boolean.getBoolean("agon.terminal")) {
         output.note("All three have ended. The dashboard stays until Ctrl-C: " + link);
-        Serving.untilTheEnd();
+        workbench.untilTheEnd();
       }
       return code;
     }

@@ -30,7 +30,7 @@ final class ServeCommand implements Callable<Integer> {
         Workbench.start(runs.writable(), DashboardOptions.at(port), 0, output)) {
       output.text("Serving %s. Ctrl-C ends it.".formatted(runs.path()));
       output.json(Output.object("link", String.valueOf(workbench.link())));
-      Serving.untilTheEnd();
+      workbench.untilTheEnd();
       return 0;
     }
   }

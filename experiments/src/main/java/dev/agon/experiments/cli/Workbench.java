@@ -9,18 +9,24 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The engine and, when wanted, the dashboard, in this process. When the process is told to end,
- * every run is saved first.
+ * every run is saved first; told a second time, it ends at once.
  */
 final class Workbench implements AutoCloseable {
+  private static final int KILLED = 130; // as a shell reports SIGINT
+
   private final Vertx vertx;
   private final RunEngine engine;
   private final @Nullable WebServer server;
   private final Thread saveAtExit;
+  private final CountDownLatch left = new CountDownLatch(1);
+  private final AtomicBoolean told = new AtomicBoolean();
 
   private Workbench(Vertx vertx, RunEngine engine, @Nullable WebServer server) {
     this.vertx = vertx;
@@ -54,7 +60,9 @@ final class Workbench implements AutoCloseable {
                 .join();
         output.note("Dashboard: " + server.link());
       }
-      return new Workbench(vertx, engine, server);
+      Workbench workbench = new Workbench(vertx, engine, server);
+      EndSignals.listen(() -> workbench.leave(output));
+      return workbench;
     } catch (RuntimeException e) {
       if (engine != null) {
         engine.close();
@@ -64,6 +72,31 @@ final class Workbench implements AutoCloseable {
               && wrapped.getCause() instanceof RuntimeException cause
           ? cause
           : e;
+    }
+  }
+
+  /** The process is told to end. */
+  private void leave(Output output) {
+    if (told.getAndSet(true)) {
+      Runtime.getRuntime().halt(KILLED);
+    }
+    output.note("Saving every run. Once more ends at once.");
+    Thread saving =
+        new Thread(
+            () -> {
+              engine.shutdown();
+              left.countDown();
+            },
+            "agon-leave");
+    saving.start();
+  }
+
+  /** Waits until the process is told to end and every run is saved. */
+  void untilTheEnd() {
+    try {
+      left.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
