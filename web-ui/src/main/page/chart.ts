@@ -65,7 +65,16 @@ export class Chart {
   private readonly edges: HTMLElement[];
   private readonly observer: ResizeObserver;
   private plot: uPlot | null = null;
+  // Asking the document for a size while it changes makes it lay itself out again: kept instead.
+  private width = 0;
+  private height = 0;
+  private plotWidth = 0;
+  private plotHeight = 0;
   private drawing: Drawing | null = null;
+  /** Whether any of it is on the screen; what is not is drawn when it comes there. */
+  private inView = false;
+  private stale = false;
+  private readonly visibility: IntersectionObserver;
   private cursorStep = 0;
   private distribution = 1;
   /** The x of each line's columns and what is drawn there. */
@@ -98,18 +107,33 @@ export class Chart {
       ),
       this.host,
     );
-    this.observer = new ResizeObserver(() => this.resize());
+    this.observer = new ResizeObserver((entries) => {
+      const { width, height } = entries.at(-1)!.contentRect;
+      this.width = Math.round(width);
+      this.height = Math.round(height);
+      this.resize();
+    });
     this.observer.observe(this.host);
+    this.visibility = new IntersectionObserver((entries) => {
+      this.inView = entries.at(-1)!.isIntersecting;
+      if (this.inView && this.stale && this.drawing) this.draw(this.drawing);
+    });
+    this.visibility.observe(this.host);
+  }
+
+  get visible(): boolean {
+    return this.inView;
   }
 
   destroy(): void {
     this.observer.disconnect();
+    this.visibility.disconnect();
     this.plot?.destroy();
   }
 
   /** The width that the curve has, for asking the server for as many columns. */
   get columnsWanted(): number {
-    return Math.max(100, Math.min(2_000, Math.round((this.host.clientWidth || 600) - 60)));
+    return Math.max(100, Math.min(2_000, Math.round((this.width || 600) - 60)));
   }
 
   get metrics(): string[] {
@@ -118,6 +142,8 @@ export class Chart {
 
   draw(drawing: Drawing): void {
     this.drawing = drawing;
+    this.stale = !this.inView;
+    if (this.stale) return;
     this.binWidth = niceWidth(((drawing.to - drawing.from) * PIXELS_PER_MEAN) / this.columnsWanted);
     this.binned = false;
     this.shown = this.panel.lines.map((line) => this.show(line.form, drawing.columns.get(line.metric)));
@@ -131,7 +157,6 @@ export class Chart {
       plot.setScale('x', { min, max });
     });
     this.labels();
-    this.moveCursor(this.cursorStep);
   }
 
   /** The theme changed. */
@@ -143,11 +168,10 @@ export class Chart {
     this.cursorStep = step;
     const plot = this.plot;
     const drawing = this.drawing;
-    if (!plot || !drawing) return;
+    if (!plot || !drawing || this.stale) return;
     const x = this.toX(step);
     const left = plot.valToPos(x, 'x');
-    const width = plot.over.clientWidth;
-    this.cursorLine.hidden = !(left >= -0.5 && left <= width + 0.5);
+    this.cursorLine.hidden = !(left >= -0.5 && left <= this.plotWidth + 0.5);
     this.cursorLine.style.transform = `translateX(${Math.round(left)}px)`;
     const first = this.shown[0];
     const here = first && valueAt(first.xs, first.ys, x);
@@ -261,7 +285,7 @@ export class Chart {
   }
 
   private build(distribution: number): void {
-    const { clientWidth: width, clientHeight: height } = this.host;
+    const { width, height } = this;
     if (!width || !height) return; // the observer comes back when there is room
     this.plot?.destroy();
     this.distribution = distribution;
@@ -271,7 +295,7 @@ export class Chart {
   }
 
   private resize(): void {
-    const { clientWidth: width, clientHeight: height } = this.host;
+    const { width, height } = this;
     if (!this.drawing || !width || !height) return;
     if (!this.plot) this.draw(this.drawing);
     else if (width !== this.plot.width || height !== this.plot.height) this.plot.setSize({ width, height });
@@ -447,13 +471,15 @@ export class Chart {
   }
 
   private placeEdges(u: uPlot): void {
+    this.plotWidth = u.bbox.width / uPlot.pxRatio;
+    this.plotHeight = u.bbox.height / uPlot.pxRatio;
     this.edges.forEach((edge, i) => {
       const { xs, ys } = this.shown[i]!;
       const x = xs.at(-1);
       const y = ys.at(-1);
       const left = x == null ? NaN : u.valToPos(x, 'x');
       const top = y == null ? NaN : u.valToPos(y, 'y');
-      const inside = left >= 0 && left <= u.over.clientWidth + 1 && top >= -1 && top <= u.over.clientHeight + 1;
+      const inside = left >= 0 && left <= this.plotWidth + 1 && top >= -1 && top <= this.plotHeight + 1;
       const live = this.drawing!.live && this.drawing!.to >= this.drawing!.until;
       edge.hidden = !live || !inside || this.panel.lines[i]!.form === 'rings';
       edge.style.left = left + 'px';

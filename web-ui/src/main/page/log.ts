@@ -13,6 +13,7 @@ export class LogPanel {
   private readonly nothing = h('p', { class: 'none' }, 'Nothing logged yet');
   private here: HTMLElement | null = null;
   private level = 'all';
+  private key = '';
 
   constructor(private readonly cursor: Cursor) {
     const levels = h(
@@ -39,6 +40,7 @@ export class LogPanel {
 
   replace(lines: readonly LogLine[]): void {
     this.lines = [];
+    this.key = '';
     this.list.replaceChildren();
     this.append(lines);
   }
@@ -78,13 +80,14 @@ export class LogPanel {
   }
 
   private follow(): void {
-    let here: HTMLElement | null = null;
     const step = this.cursor.step;
-    for (const { line, row } of this.lines) {
-      const future = line.step > step + 0.5;
-      row.classList.toggle('fut', future);
-      if (!future && !row.hidden) here = row;
-    }
+    const next = this.lines.findIndex(({ line }) => line.step > step + 0.5);
+    const key = `${next} ${this.lines.length} ${this.lines.at(-1)?.line.sequence} ${this.level}`;
+    if (key === this.key) return;
+    this.key = key;
+    const end = next < 0 ? this.lines.length : next;
+    this.lines.forEach(({ row }, i) => row.classList.toggle('fut', i >= end));
+    const here = this.lines.slice(0, end).filter(({ row }) => !row.hidden).at(-1)?.row ?? null;
     if (here !== this.here) {
       this.here?.classList.remove('here');
       here?.classList.add('here');

@@ -56,7 +56,9 @@ export class RunView implements View {
   private lastSequence = -1;
   private generation = -1;
   private dirty = false;
-  private undrawn: number[] = [];
+  private cursorDirty = false;
+  /** When the values were logged that are not on the screen yet, by metric. */
+  private undrawn = new Map<string, number[]>();
   private loading = false;
   private again = false;
   private lastLoad = 0;
@@ -84,9 +86,7 @@ export class RunView implements View {
       this.curves,
       this.bottom,
     );
-    this.cursor.onMove((step) => {
-      for (const chart of this.charts) chart.moveCursor(step);
-    });
+    this.cursor.onMove(() => this.moveCursors());
     app.watch(id);
     this.connectionChanged(false);
     this.statusChanged();
@@ -254,7 +254,11 @@ export class RunView implements View {
     if (gap || batch.series.some((points) => !this.infos.some((info) => info.metric === points.metric))) this.reload();
     this.apply(batch);
     if (isThinned(batch)) this.refineTimer ||= setTimeout(() => this.refine(), REFINE_MILLIS);
-    for (const points of batch.series) this.undrawn.push(...points.epochMillis);
+    for (const points of batch.series) {
+      const waiting = this.undrawn.get(points.metric);
+      if (waiting) waiting.push(...points.epochMillis);
+      else this.undrawn.set(points.metric, [...points.epochMillis]);
+    }
     this.cursor.advance(this.until);
     this.invalidate();
   }
@@ -282,8 +286,19 @@ export class RunView implements View {
       this.dirty = false;
       if (this.destroyed) return;
       this.drawCharts();
-      recordLatency(this.undrawn);
-      this.undrawn = [];
+      const drawn = this.charts.filter((chart) => chart.visible).flatMap((chart) => chart.metrics);
+      recordLatency(drawn.flatMap((metric) => this.undrawn.get(metric) ?? []));
+      this.undrawn.clear();
+    });
+  }
+
+  /** With the next frame, however often the cursor moves until then. */
+  private moveCursors(): void {
+    if (this.cursorDirty || this.destroyed) return;
+    this.cursorDirty = true;
+    requestAnimationFrame(() => {
+      this.cursorDirty = false;
+      for (const chart of this.charts) chart.moveCursor(this.cursor.step);
     });
   }
 
@@ -305,7 +320,9 @@ export class RunView implements View {
     };
     for (const chart of this.charts) chart.draw(drawing);
     this.toolbar.zoomed(this.zoom != null);
-    for (const chart of this.charts) chart.moveCursor(this.cursor.step);
+    queueMicrotask(() => { // after uPlot, which draws in a microtask of its own
+      for (const chart of this.charts) chart.moveCursor(this.cursor.step);
+    });
   }
 
   private range(): [number, number] {
