@@ -7,6 +7,7 @@ import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.ExperimentLibrary;
 import dev.agon.experiments.registry.Registry;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -80,10 +81,11 @@ public final class ReinforcementBenchmark implements Benchmark {
         ScratchRun.execute(
             specification,
             known -> {
-              agent.set((Dqn) Registry.create(known));
-              return agent.get();
+              Dqn made = (Dqn) Registry.create(known);
+              agent.set(made);
+              return made;
             });
-    return agent.get().updates() / result.wallSeconds();
+    return Objects.requireNonNull(agent.get()).updates() / result.wallSeconds();
   }
 
   private static RunSpecification specify(String name, long steps, String... changes) {

@@ -39,7 +39,7 @@ final class CommandLines {
   private static int wrongUsage(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     if (wrong.getCause() instanceof UserError error) {
-      return report(command, error.getMessage(), WRONG);
+      return report(command, String.valueOf(error.getMessage()), WRONG);
     }
     String message = String.valueOf(wrong.getMessage());
     if (wrong instanceof UnmatchedArgumentException unmatched) {

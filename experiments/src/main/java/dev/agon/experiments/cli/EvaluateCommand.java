@@ -39,6 +39,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Of the environments (default: 0).")
   private String seed = "0";
 
+  @SuppressWarnings("UnusedVariable")
   @Option(names = "--no-dashboard", hidden = true)
   private boolean noDashboard; // accepted as everywhere; there is nothing to show live
 
@@ -71,8 +72,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 .formatted(
                     run,
                     evaluation.get("policy"),
-                    ((Number) evaluation.get("meanReturn")).doubleValue(),
-                    ((Number) evaluation.get("stdReturn")).doubleValue(),
+                    Output.number(evaluation, "meanReturn"),
+                    Output.number(evaluation, "stdReturn"),
                     evaluation.get("episodes")));
         return 0;
       }

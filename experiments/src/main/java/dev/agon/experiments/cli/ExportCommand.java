@@ -42,6 +42,7 @@ final class ExportCommand implements Callable<Integer> {
           "A folder that does not exist yet (default: export/FORMAT in the run's folder).")
   private @Nullable Path out;
 
+  @SuppressWarnings("UnusedVariable")
   @Option(names = "--no-dashboard", hidden = true)
   private boolean noDashboard; // accepted as everywhere; there is nothing to show live
 

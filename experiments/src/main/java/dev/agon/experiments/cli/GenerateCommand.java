@@ -50,6 +50,7 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Of the latents; the same seed gives the same samples (default: 0).")
   private String seed = "0";
 
+  @SuppressWarnings("UnusedVariable")
   @Option(names = "--no-dashboard", hidden = true)
   private boolean noDashboard; // accepted as everywhere; there is nothing to show live
 
@@ -68,10 +69,11 @@ final class GenerateCommand implements Callable<Integer> {
     if (Files.isDirectory(file)) {
       throw UserError.of("--out %s is a folder. Choose the name of a file.", out);
     }
-    if (!Files.isDirectory(file.getParent())) {
+    Path folder = file.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
       throw UserError.of(
           "--out %s cannot be written: there is no folder %s. Make it, or choose another place.",
-          out, file.getParent());
+          out, String.valueOf(folder));
     }
     long latentSeed = TrainCommand.seed(seed);
     try (RunArchive archive = new DiskRunArchive(runs.path())) {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -96,6 +97,11 @@ final class Output {
       return "%,.0f".formatted(value).replace(',', ' ');
     }
     return "%.3g".formatted(value);
+  }
+
+  /** The number under a key that is there. */
+  static double number(Map<String, Object> object, String key) {
+    return ((Number) Objects.requireNonNull(object.get(key))).doubleValue();
   }
 
   /** An object with one key. */

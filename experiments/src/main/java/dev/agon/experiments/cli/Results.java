@@ -51,8 +51,8 @@ final class Results {
       text.append(
           "%nreturn %.1f ± %.1f over %s episodes, %s policy"
               .formatted(
-                  ((Number) evaluation.get("meanReturn")).doubleValue(),
-                  ((Number) evaluation.get("stdReturn")).doubleValue(),
+                  Output.number(evaluation, "meanReturn"),
+                  Output.number(evaluation, "stdReturn"),
                   evaluation.get("episodes"),
                   evaluation.get("policy")));
     }

@@ -32,7 +32,7 @@ final class RunsFolder {
     if (existing == null || !Files.isDirectory(existing)) {
       throw UserError.of(
           "Runs cannot be written to %s: %s is no folder. Choose another with --runs.",
-          path, existing);
+          path, existing == null ? "it" : existing);
     }
     if (!Files.isWritable(existing)) {
       throw UserError.of(
