@@ -6,7 +6,7 @@ import { h, icon, text, type IconName } from './dom';
 import { clock, compact, duration, measure, MISSING, percent, scaled, THIN, title } from './format';
 import { KnobPanel } from './knobs';
 import { LogPanel } from './log';
-import { recordLatency } from './latency';
+import { recordArrival, recordLatency } from './latency';
 import { ended, runName, secondsLeft, type Action, type Frame, type MetricBatch, type RunEvent, type RunState, type RunStatus, type SeriesInfo } from './model';
 import { isResult, panelsOf } from './panels';
 import { Samples } from './samples';
@@ -255,6 +255,7 @@ export class RunView implements View {
     this.apply(batch);
     if (isThinned(batch)) this.refineTimer ||= setTimeout(() => this.refine(), REFINE_MILLIS);
     for (const points of batch.series) {
+      recordArrival(points.epochMillis);
       const waiting = this.undrawn.get(points.metric);
       if (waiting) waiting.push(...points.epochMillis);
       else this.undrawn.set(points.metric, [...points.epochMillis]);
