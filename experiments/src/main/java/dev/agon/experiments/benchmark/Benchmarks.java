@@ -11,6 +11,7 @@ public final class Benchmarks {
         new ComputeBenchmark(),
         new EnvironmentBenchmark(),
         new ReinforcementBenchmark(),
+        new MetricsBenchmark(),
         new SoakBenchmark());
   }
 }
