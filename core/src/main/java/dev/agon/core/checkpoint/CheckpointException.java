@@ -1,7 +1,7 @@
 package dev.agon.core.checkpoint;
 
 /** A checkpoint cannot be written or read; the message says which, why and what to do. */
-public final class CheckpointException extends RuntimeException {
+public class CheckpointException extends RuntimeException {
   public CheckpointException(String message) {
     super(message);
   }

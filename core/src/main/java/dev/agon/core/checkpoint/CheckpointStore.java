@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,6 +60,9 @@ public final class CheckpointStore {
 
   private final Path folder;
   private final int keep;
+
+  /** Segments that this store wrote or compared with their SHA-256. */
+  private final Set<String> sound = ConcurrentHashMap.newKeySet();
 
   /**
    * @param folder made by the first checkpoint
@@ -257,6 +261,7 @@ public final class CheckpointStore {
         Segment segment = new Segment(Files.readAllBytes(path));
         check(path, segment.sha256(), hash);
         segments.put(hash, segment);
+        sound.add(hash);
       }
       if (state == null) {
         throw new CheckpointException(
@@ -303,7 +308,7 @@ public final class CheckpointStore {
       JsonNode tree = JSON.readTree(path.toFile());
       int format = tree.path("format").asInt(0);
       if (format > FORMAT) {
-        throw new CheckpointException(
+        throw new NewerFormatException(
             "The checkpoint %s has format %d, this Agon reads up to %d: use the newer Agon that wrote it."
                 .formatted(path.getParent(), format, FORMAT));
       }
@@ -344,6 +349,7 @@ public final class CheckpointStore {
       try (Stream<Path> content = Files.list(shared)) {
         for (Path path : content.toList()) {
           if (!segments.contains(path.getFileName().toString())) {
+            sound.remove(path.getFileName().toString());
             Files.deleteIfExists(path);
           }
         }
@@ -354,8 +360,10 @@ public final class CheckpointStore {
   private void writeSegment(Segment segment) throws IOException {
     Path shared = folder.resolve(SEGMENTS);
     Path target = shared.resolve(segment.sha256());
-    if (Files.exists(target) && Files.size(target) == segment.bytes().length) {
-      return;
+    if (Files.exists(target)
+        && (sound.contains(segment.sha256())
+            || contentOf(target).sha256().equals(segment.sha256()))) {
+      return; // a damaged one, which a checkpoint was passed over for, is written again
     }
     Files.createDirectories(shared);
     Path temporary = shared.resolve(TEMPORARY + segment.sha256());
@@ -363,6 +371,7 @@ public final class CheckpointStore {
     sync(temporary);
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     syncFolder(shared);
+    sound.add(segment.sha256());
   }
 
   private static Content writeState(Path path, Snapshot snapshot) throws IOException {

@@ -52,7 +52,7 @@ final class SavedState implements StateReader {
       }
       int version = in.getInt();
       if (version > Snapshot.VERSION) {
-        throw new CheckpointException(
+        throw new NewerFormatException(
             "%s has version %d, this Agon reads up to %d: use the newer Agon that wrote it."
                 .formatted(origin, version, Snapshot.VERSION));
       }

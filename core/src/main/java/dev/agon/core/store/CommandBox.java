@@ -1,6 +1,5 @@
 package dev.agon.core.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agon.core.run.RunMessages.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,15 +56,19 @@ final class CommandBox {
     }
     List<Command> commands = new ArrayList<>();
     for (Path file : files) {
+      Letter letter = null;
       try {
-        Letter letter = Json.MAPPER.readValue(file.toFile(), Letter.class);
-        if (letter.format == FORMAT && letter.command != null) {
-          commands.add(letter.command);
-        }
-      } catch (JsonProcessingException e) {
+        letter = Json.MAPPER.readValue(file.toFile(), Letter.class);
+      } catch (IOException e) {
         // Not a command of ours: dropped below.
       }
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(file); // before it is obeyed, so that it is obeyed once
+      if (letter != null
+          && letter.format == FORMAT
+          && letter.command != null
+          && letter.command.action() != null) {
+        commands.add(letter.command);
+      }
     }
     return commands;
   }

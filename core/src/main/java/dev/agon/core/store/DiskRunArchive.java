@@ -274,8 +274,17 @@ public final class DiskRunArchive implements RunArchive {
       return Optional.empty();
     }
     return folder(runId)
-        .map(folder -> folder.resolve(RunFolder.MEDIA).resolve(file))
-        .filter(Files::isRegularFile);
+        .filter(folder -> isWithin(folder, folder.resolve(RunFolder.MEDIA).resolve(file)))
+        .map(folder -> folder.resolve(RunFolder.MEDIA).resolve(file));
+  }
+
+  /** Whether it is a file there, wherever links lead. */
+  private static boolean isWithin(Path folder, Path file) {
+    try {
+      return file.toRealPath().startsWith(folder.toRealPath()) && Files.isRegularFile(file);
+    } catch (IOException e) {
+      return false; // there is none
+    }
   }
 
   /** Leaves a command for the process that runs the run. */

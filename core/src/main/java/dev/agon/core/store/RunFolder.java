@@ -230,10 +230,9 @@ public final class RunFolder implements AutoCloseable {
   /**
    * A run that is being recorded.
    *
-   * @param before where the run stood before this generation
    * @param journal all changes that were made so far
    */
-  public record Recording(RunRecorder recorder, RunProgress before, List<JournalEntry> journal) {}
+  public record Recording(RunRecorder recorder, List<JournalEntry> journal) {}
 
   /**
    * Opens {@code run.db} for a new generation, rewound to {@code positions}.
@@ -266,7 +265,7 @@ public final class RunFolder implements AutoCloseable {
       RunRecorder recorder =
           new RunRecorder(this, database, positions, lastChange, generation, listener);
       recorder.start();
-      return new Recording(recorder, before, journal);
+      return new Recording(recorder, journal);
     } catch (SQLException | IOException | RuntimeException e) {
       try {
         database.rollback();
@@ -302,7 +301,10 @@ public final class RunFolder implements AutoCloseable {
                 .formatted(file, format, RunManifest.FORMAT));
       }
       RunManifest manifest = Json.MAPPER.treeToValue(tree, RunManifest.class);
-      if (manifest == null || manifest.specification() == null) {
+      if (manifest == null
+          || manifest.created() == null
+          || manifest.specification() == null
+          || manifest.specification().settings() == null) {
         throw new StoreException("%s is not complete.".formatted(file));
       }
       if (manifest.specification().schema() > RunSpecification.SCHEMA) {

@@ -122,9 +122,13 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /** Repeating it does nothing: the folder's lock may be another's by then. */
   @Override
   public void close() {
     synchronized (RunLock.class) {
+      if (!channel.isOpen()) {
+        return;
+      }
       HELD.remove(key);
       try {
         channel.close();

@@ -293,7 +293,7 @@ public final class RunRecorder implements AutoCloseable {
       fail(e);
     } catch (IOException e) {
       fail(new StoreException("Cannot write to the run folder %s: %s".formatted(folder, e), e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // out of memory, for one: the run must hear of it
       fail(new StoreException("The recording of %s failed: %s".formatted(runId, e), e));
     } finally {
       ended = true;

@@ -148,6 +148,16 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void writesADamagedSegmentAgain() throws IOException {
+    Segment segment = new Segment(new byte[] {1, 2, 3});
+    write(store(2), 10, null, out -> out.putSegment("a", segment));
+    Files.write(folder.resolve("segments").resolve(segment.sha256()), new byte[] {1, 2, 4});
+    CheckpointStore resumed = store(2);
+    write(resumed, 20, null, out -> out.putSegment("a", segment));
+    assertThat(resumed.open("20-2").getSegment("a").bytes()).containsExactly(1, 2, 3);
+  }
+
+  @Test
   void leavesNothingWhenWhatBelongsToItCannotBeStored() throws IOException {
     CheckpointStore store = store(2);
     write(store, 10, null, out -> out.putLong("a", 1));

@@ -6,6 +6,7 @@ import dev.agon.core.checkpoint.CheckpointException;
 import dev.agon.core.checkpoint.CheckpointStore;
 import dev.agon.core.checkpoint.CheckpointStore.Info;
 import dev.agon.core.checkpoint.CheckpointStore.Pending;
+import dev.agon.core.checkpoint.NewerFormatException;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.store.Positions;
@@ -44,6 +45,7 @@ final class CheckpointKeeper implements AutoCloseable {
    * @param journal sequence number of the last change that took effect
    * @param knobs values of the live hyperparameters
    * @param bestScore of the best policy so far, null when there is none
+   * @param budget of the run when it was taken, in steps
    * @param afterBudget whether it was taken later than the first turn that reached the budget
    * @param metric name of the main metric
    * @param value last value of the main metric
@@ -54,6 +56,7 @@ final class CheckpointKeeper implements AutoCloseable {
       long journal,
       Map<String, Double> knobs,
       @Nullable Double bestScore,
+      long budget,
       boolean afterBudget,
       String metric,
       double value) {}
@@ -63,7 +66,13 @@ final class CheckpointKeeper implements AutoCloseable {
    *
    * @param warnings what was wrong with newer checkpoints
    */
-  record Found(Info info, Facts facts, StateReader state, List<String> warnings) {}
+  record Found(Info info, Facts facts, StateReader state, List<String> warnings) {
+
+    /** Whether the run had spent its budget here, and now has a larger one. */
+    boolean leadsBeyondItsBudget(long budget) {
+      return facts.budget < budget && info.step() >= facts.budget;
+    }
+  }
 
   private final CheckpointStore store;
   private final Deque<Future<Info>> writing = new ArrayDeque<>();
@@ -83,13 +92,15 @@ final class CheckpointKeeper implements AutoCloseable {
   }
 
   /**
-   * The newest good checkpoint; damaged ones are set aside.
+   * The newest good checkpoint; damaged ones are set aside. What followed the end of a smaller
+   * budget, such as the last evaluation, is no part of a run with a larger one and passed over.
    *
-   * @param beforeBudget passes over what was taken after the budget was spent
+   * @param budget that the run has now, in steps
    * @return empty when no checkpoint was ever written
    * @throws RunFailure when there are checkpoints and none can be read
+   * @throws NewerFormatException when a newer Agon wrote one
    */
-  Optional<Found> newest(boolean beforeBudget) {
+  Optional<Found> newest(long budget) {
     List<String> names = store.names();
     List<String> warnings = new ArrayList<>();
     List<String> damaged = new ArrayList<>();
@@ -97,7 +108,8 @@ final class CheckpointKeeper implements AutoCloseable {
       try {
         Info info = store.info(name);
         Facts facts = JSON.treeToValue(info.facts(), Facts.class);
-        if (beforeBudget && facts.afterBudget && !name.equals(names.get(names.size() - 1))) {
+        boolean behindTheEnd = facts.afterBudget && facts.budget < budget;
+        if (behindTheEnd && !name.equals(names.get(names.size() - 1))) {
           continue;
         }
         StateReader state = store.open(name);
@@ -108,6 +120,8 @@ final class CheckpointKeeper implements AutoCloseable {
         last = info;
         taken = info.name();
         return Optional.of(new Found(info, facts, state, warnings));
+      } catch (NewerFormatException e) {
+        throw e; // it is good, for who can read it
       } catch (CheckpointException | JsonProcessingException e) {
         damaged.add(name);
         warnings.add(e.getMessage());

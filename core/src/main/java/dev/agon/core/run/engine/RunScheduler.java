@@ -50,17 +50,17 @@ final class RunScheduler extends VerticleBase {
   /** A run of this process that has not ended. */
   private final class Run {
     final RunFolder folder;
-    final boolean extended;
     final int threads;
     final Mailbox mailbox = new Mailbox();
+    final Promise<RunResult> result = Promise.promise();
     RunState state = RunState.QUEUED;
+    boolean ending; // it was told to stop, and takes no further commands
     RunProgress published;
     volatile RunProgress latest;
     @Nullable List<LiveHyperparameter> knobs;
 
-    Run(RunFolder folder, boolean extended, RunProgress queued) {
+    Run(RunFolder folder, RunProgress queued) {
       this.folder = folder;
-      this.extended = extended;
       this.threads = Math.min(slots, folder.manifest().specification().threads());
       this.published = queued;
       this.latest = queued;
@@ -142,7 +142,7 @@ final class RunScheduler extends VerticleBase {
     return blocking(() -> RunFolder.create(runsFolder, request.specification(), versions))
         .map(
             folder -> {
-              enqueue(new Run(folder, false, RunProgress.queued()));
+              enqueue(new Run(folder, RunProgress.queued()));
               return new Accepted(folder.id());
             });
   }
@@ -170,13 +170,16 @@ final class RunScheduler extends VerticleBase {
                                     .formatted(command.runId(), runsFolder.toAbsolutePath()))))
         .compose(
             status ->
-                runs.containsKey(command.runId())
+                runs.containsKey(command.runId()) || resuming.containsKey(command.runId())
                     ? command(command) // resumed meanwhile
                     : commandToStranger(status, command));
   }
 
   /** A command for a run that this process does not run. */
   private Future<Accepted> commandToStranger(RunStatus status, Command command) {
+    if (!status.state().ended() && changesBudget(command, status.budget())) {
+      return refuseBudget(status.id(), status.state());
+    }
     if (status.state() == RunState.QUEUED) {
       return command.action() == Action.RESUME
           ? Future.succeededFuture(new Accepted(status.id()))
@@ -253,15 +256,12 @@ final class RunScheduler extends VerticleBase {
   private Run reopen(RunStatus status, long budget) {
     RunFolder folder = RunFolder.open(runsFolder, status.id());
     try {
+      RunProgress before = folder.markQueued();
       RunSpecification specification = folder.manifest().specification();
       if (budget != specification.budgetSteps()) {
         folder.changeSpecification(specification.withBudget(budget));
       }
-      RunProgress before = folder.markQueued();
-      return new Run(
-          folder,
-          budget > status.budget(),
-          before.in(RunState.QUEUED, before.started(), null, null));
+      return new Run(folder, before.in(RunState.QUEUED, before.started(), null, null));
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -270,6 +270,14 @@ final class RunScheduler extends VerticleBase {
 
   private Future<Accepted> order(Run run, Command command) {
     Accepted accepted = new Accepted(run.id());
+    if (run.ending) {
+      return command.action() == Action.STOP
+          ? Future.succeededFuture(accepted)
+          : run.result.future().compose(ended -> command(command));
+    }
+    if (changesBudget(command, run.folder.manifest().specification().budgetSteps())) {
+      return refuseBudget(run.id(), run.state);
+    }
     if (run.state == RunState.QUEUED) {
       switch (command.action()) {
         case RESUME -> {
@@ -278,6 +286,7 @@ final class RunScheduler extends VerticleBase {
         case STOP -> {
           queue.remove(run);
           settle(run, RunState.STOPPED);
+          launchNext(); // one behind it may need fewer slots
           return Future.succeededFuture(accepted);
         }
         default -> {
@@ -300,8 +309,20 @@ final class RunScheduler extends VerticleBase {
         return Future.failedFuture(e);
       }
     }
+    run.ending = command.action() == Action.STOP;
     run.mailbox.post(new Mailbox.Order(command));
     return Future.succeededFuture(accepted);
+  }
+
+  private static boolean changesBudget(Command command, long budget) {
+    return Command.BUDGET.equals(command.hyperparameter()) && command.value() != budget;
+  }
+
+  private static Future<Accepted> refuseBudget(String run, RunState state) {
+    return refuse(
+        RunException.CONFLICT,
+        "The run %s is %s: its budget can change only when it has ended. Stop it first."
+            .formatted(run, word(state)));
   }
 
   private static void check(List<LiveHyperparameter> knobs, Command command) {
@@ -330,7 +351,7 @@ final class RunScheduler extends VerticleBase {
 
   private void enqueue(Run run) {
     runs.put(run.id(), run);
-    results.put(run.id(), Promise.promise());
+    results.put(run.id(), run.result);
     queue.add(run);
     announce(run);
     if (leaving) {
@@ -353,7 +374,7 @@ final class RunScheduler extends VerticleBase {
     Runner runner =
         new Runner(
             run.folder,
-            run.extended,
+            run.latest,
             databaseLimit,
             versions,
             jobs,
@@ -409,6 +430,7 @@ final class RunScheduler extends VerticleBase {
 
   /** A run that ended before it got a slot. */
   private void settle(Run run, RunState state) {
+    run.ending = true;
     RunProgress progress = run.latest.in(state, run.latest.started(), Instant.now(), null);
     run.latest = progress;
     RunSpecification specification = run.folder.manifest().specification();
@@ -426,28 +448,23 @@ final class RunScheduler extends VerticleBase {
             null);
     blocking(
             () -> {
-              run.folder.markEnded(progress, result);
-              run.folder.close();
+              try (RunFolder folder = run.folder) {
+                folder.markEnded(progress, result);
+              }
               return true;
             })
-        .onComplete(
-            done -> {
-              finish(run, result, done.succeeded());
-            });
+        .onComplete(done -> finish(run, result, done.succeeded()));
   }
 
   private void finish(Run run, RunResult result, boolean recorded) {
     run.state = result.state();
     runs.remove(run.id());
     announce(run);
-    Promise<RunResult> promise = results.get(run.id());
     if (recorded) { // the disk knows it all
       known.remove(run.id());
       results.remove(run.id());
     }
-    if (promise != null) {
-      promise.complete(result);
-    }
+    run.result.complete(result);
   }
 
   private void announce(Run run) {

@@ -79,7 +79,7 @@ final class Runner implements Runnable, RunContext {
 
   private final RunFolder folder;
   private final RunSpecification specification;
-  private final boolean extended;
+  private final RunProgress before;
   private final long databaseLimit;
   private final Map<String, String> versions;
   private final JobFactory jobs;
@@ -93,6 +93,9 @@ final class Runner implements Runnable, RunContext {
   private @Nullable TrainingJob job;
   private @Nullable Metric mainMetric;
 
+  /** The job's, as long as there is none, or when it can no longer say. */
+  private long knownStep;
+
   // What a checkpoint saves beside the job.
   private long turn;
   private long journal;
@@ -100,8 +103,8 @@ final class Runner implements Runnable, RunContext {
   private @Nullable String bestCheckpoint;
   private @Nullable Double bestScore;
   private boolean budgetSpent;
-  private String mainName = "";
-  private double mainValue = Double.NaN;
+  private String mainName;
+  private double mainValue;
 
   private final Deque<JournalEntry> replay = new ArrayDeque<>();
   private long nextCheckpointStep;
@@ -122,13 +125,13 @@ final class Runner implements Runnable, RunContext {
   private @Nullable Instant started;
 
   /**
-   * @param extended whether a completed run got a larger budget
+   * @param before where the run stood when it was queued
    * @param versions that the run goes on with
    * @param databaseLimit bytes that {@code run.db} may take; 0 for no limit
    */
   Runner(
       RunFolder folder,
-      boolean extended,
+      RunProgress before,
       long databaseLimit,
       Map<String, String> versions,
       JobFactory jobs,
@@ -137,7 +140,13 @@ final class Runner implements Runnable, RunContext {
       Observer observer) {
     this.folder = folder;
     this.specification = folder.manifest().specification();
-    this.extended = extended;
+    this.before = before;
+    this.knownStep = before.step();
+    this.turn = before.turn();
+    this.wallBefore = before.wallSeconds();
+    this.started = before.started();
+    this.mainName = before.metric();
+    this.mainValue = before.value();
     this.databaseLimit = databaseLimit;
     this.versions = versions;
     this.jobs = jobs;
@@ -165,22 +174,25 @@ final class Runner implements Runnable, RunContext {
   // --- start -------------------------------------------------------------------------------------
 
   private void open() {
-    Found found = checkpoints.newest(extended).orElse(null);
+    long budget = specification.budgetSteps();
+    Found found = checkpoints.newest(budget).orElse(null);
     Positions positions = found == null ? Positions.START : found.facts().positions();
-    long journalEnd = extended && found != null ? found.info().turn() : Long.MAX_VALUE;
+    long journalEnd =
+        found != null && found.leadsBeyondItsBudget(budget) ? found.info().turn() : Long.MAX_VALUE;
     RunFolder.Recording recording = folder.record(positions, journalEnd, databaseLimit, listener);
     recorder = recording.recorder();
-    wallBefore = recording.before().wallSeconds();
-    started = recording.before().started();
     if (started == null) {
       started = Instant.now();
     }
     resumedAt = System.nanoTime();
 
+    knownStep = 0;
+    turn = 0;
     if (found != null) {
       for (String warning : found.warnings()) {
         line("WARN", found.info().step(), "Passed over a checkpoint: " + warning);
       }
+      knownStep = found.info().step();
       turn = found.info().turn();
       journal = found.facts().journal();
       values.putAll(found.facts().knobs());
@@ -189,7 +201,7 @@ final class Runner implements Runnable, RunContext {
       mainName = found.facts().metric();
       mainValue = found.facts().value();
     }
-    publish(RunState.RUNNING, found == null ? 0 : found.info().step(), null, null);
+    publish(RunState.RUNNING, knownStep);
     if (found != null && !folder.manifest().versions().equals(versions)) {
       line(
           "WARN",
@@ -283,7 +295,7 @@ final class Runner implements Runnable, RunContext {
       }
       pauseClock();
       writeOutCheckpoints();
-      publish(RunState.PAUSED, job().step(), null, null);
+      publish(RunState.PAUSED, job().step());
       mailbox.await();
     }
   }
@@ -296,7 +308,7 @@ final class Runner implements Runnable, RunContext {
         if (paused) {
           paused = false;
           event("state", "goes on");
-          publish(RunState.RUNNING, job().step(), null, null);
+          publish(RunState.RUNNING, job().step());
         }
       }
       case STEP -> {
@@ -400,6 +412,7 @@ final class Runner implements Runnable, RunContext {
             journal,
             Map.copyOf(values),
             bestScore,
+            specification.budgetSteps(),
             budgetSpent,
             mainName,
             mainValue);
@@ -498,33 +511,47 @@ final class Runner implements Runnable, RunContext {
     if (recorder().crowded()) {
       recorder().flush();
     }
-    publish(paused ? RunState.PAUSED : RunState.RUNNING, training.step(), null, null);
+    publish(paused ? RunState.PAUSED : RunState.RUNNING, training.step());
   }
 
-  private RunProgress publish(
-      RunState state, long step, @Nullable Instant ended, @Nullable String failure) {
-    RunProgress progress =
-        new RunProgress(
-            state,
-            step,
-            turn,
-            recorder == null ? 0 : recorder.generation(),
-            state == RunState.RUNNING ? stepsPerSecond : 0,
-            wallSeconds(),
-            mainName,
-            mainValue,
-            started,
-            ended,
-            failure);
+  private void publish(RunState state, long step) {
+    RunProgress progress = progress(state, step, null, null);
     if (recorder != null) {
       recorder.progress(progress);
     }
     observer.changed(progress);
-    return progress;
+  }
+
+  private RunProgress progress(
+      RunState state, long step, @Nullable Instant ended, @Nullable String failure) {
+    return new RunProgress(
+        state,
+        step,
+        turn,
+        recorder == null ? before.generation() : recorder.generation(),
+        state == RunState.RUNNING ? stepsPerSecond : 0,
+        wallSeconds(),
+        mainName,
+        mainValue,
+        started,
+        ended,
+        failure);
   }
 
   private void event(String kind, String text) {
-    recorder().event(kind, job == null ? 0 : job.step(), turn, text);
+    recorder().event(kind, step(), turn, text);
+  }
+
+  /** Of the job, also when it is not made yet or broken. */
+  private long step() {
+    if (job != null) {
+      try {
+        knownStep = job.step();
+      } catch (Throwable broken) {
+        LOG.debug("The job of {} does not know its step any more.", folder.id(), broken);
+      }
+    }
+    return knownStep;
   }
 
   private void line(String level, long step, String message) {
@@ -565,13 +592,12 @@ final class Runner implements Runnable, RunContext {
 
   // --- end ---------------------------------------------------------------------------------------
 
+  /** Whatever breaks on the way, the folder is let go and the end is told. */
   private void end(RunState state, @Nullable String failure) {
-    long step = 0;
     String weights = "";
     Outcome outcome = null;
     try {
       if (job != null) {
-        step = job.step();
         if (state != RunState.FAILED) {
           weights = job.weightsSha256();
         }
@@ -593,50 +619,68 @@ final class Runner implements Runnable, RunContext {
             specification.experiment(),
             state,
             specification.seed(),
-            step,
+            step(),
             wall,
-            wall > 0 ? step / wall : 0,
+            wall > 0 ? step() / wall : 0,
             weights,
             outcome,
             failure);
+    RunProgress progress = progress(state, step(), Instant.now(), failure);
     boolean recorded = false;
-    RunProgress progress;
+    try {
+      recorded = recordEnd(progress, result);
+      checkpoints.close();
+      if (job != null) {
+        job.close();
+      }
+    } catch (Throwable e) {
+      LOG.warn("The run {} did not close properly.", folder.id(), e);
+    } finally {
+      folder.close();
+      observer.ended(progress, result, recorded);
+    }
+  }
+
+  private boolean recordEnd(RunProgress progress, RunResult result) {
+    String failure = progress.failure();
     if (recorder != null) {
       event(
-          state == RunState.FAILED ? "failure" : "state", failure == null ? word(state) : failure);
+          result.state() == RunState.FAILED ? "failure" : "state",
+          failure == null ? word(result.state()) : failure);
       recorder.result(result);
-      progress = publish(state, step, Instant.now(), failure);
+      recorder.progress(progress);
+    }
+    observer.changed(progress);
+    if (recorder != null) {
       recorder.close();
-      recorded = recorder.failure().isEmpty();
-    } else {
-      progress = publish(state, step, Instant.now(), failure);
-    }
-    if (!recorded) {
-      try {
-        folder.markEnded(progress, result); // a line may still fit where a batch did not
-        recorded = true;
-      } catch (RuntimeException e) {
-        LOG.error("The end of {} could not be stored: {}", folder.id(), failure, e);
+      if (recorder.failure().isEmpty()) {
+        return true;
       }
     }
-    checkpoints.close();
-    if (job != null) {
-      try {
-        job.close();
-      } catch (RuntimeException e) {
-        LOG.warn("The job of {} did not close properly.", folder.id(), e);
-      }
+    try {
+      folder.markEnded(progress, result); // a line may still fit where a batch did not
+      return true;
+    } catch (RuntimeException e) {
+      LOG.error("The end of {} could not be stored: {}", folder.id(), failure, e);
+      return false;
     }
-    folder.close();
-    observer.ended(progress, result, recorded);
   }
 
   private static String word(RunState state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  /** One line for a person; the stack trace goes to the run's log. */
   private String describe(Throwable e) {
+    try {
+      return explain(e);
+    } catch (Throwable again) { // such as another lack of memory
+      LOG.error("The run {} failed, and so did saying why.", folder.id(), again);
+      return e.toString();
+    }
+  }
+
+  /** One line for a person; the stack trace goes to the run's log. */
+  private String explain(Throwable e) {
     boolean known =
         (e instanceof RunFailure && e.getCause() == null)
             || e.getCause() instanceof StoreException
@@ -650,14 +694,12 @@ final class Runner implements Runnable, RunContext {
     }
     if (job != null) {
       String diagnosis = "";
-      long step = -1;
       try {
-        step = job.step();
         diagnosis = job.diagnosis();
       } catch (Throwable broken) {
         e.addSuppressed(broken);
       }
-      text.append(" [step %d, turn %d, seed %d".formatted(step, turn, specification.seed()));
+      text.append(" [step %d, turn %d, seed %d".formatted(step(), turn, specification.seed()));
       text.append(lastCheckpoint());
       if (!diagnosis.isBlank()) {
         text.append("; ").append(diagnosis);
@@ -666,8 +708,7 @@ final class Runner implements Runnable, RunContext {
     }
     LOG.debug("The run {} failed.", folder.id(), e);
     if (recorder != null) {
-      long step = job == null ? 0 : job.step();
-      line("ERROR", step, known ? text.toString() : text + "\n" + stackTrace(e));
+      line("ERROR", step(), known ? text.toString() : text + "\n" + stackTrace(e));
     }
     return text.toString().strip();
   }

@@ -3,13 +3,21 @@ package dev.agon.core.run.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agon.core.run.Addresses;
+import dev.agon.core.run.RunMessages.Accepted;
 import dev.agon.core.run.RunMessages.Action;
 import dev.agon.core.run.RunMessages.Command;
 import dev.agon.core.run.RunResult;
 import dev.agon.core.run.RunState;
 import dev.agon.core.store.RunArchive.Series;
+import dev.agon.core.store.RunComparison;
+import dev.agon.core.store.RunFolder;
+import dev.agon.core.training.RunSpecification;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,7 +179,7 @@ class RunEngineTest {
     String waiting = engine.submit(TestRuns.specification(3, 1_000_000, 0, ""));
     TestRuns.untilStatus(engine, first, status -> status.turn() > 10);
     TestRuns.untilStatus(engine, second, status -> status.turn() > 10);
-    var results = java.util.List.of(first, second, waiting);
+    var results = List.of(first, second, waiting);
     var futures = results.stream().map(engine::await).toList();
     engine.shutdown();
     for (var future : futures) {
@@ -180,5 +188,112 @@ class RunEngineTest {
     assertThat(engine.archive().list()).extracting("state").containsOnly(RunState.INTERRUPTED);
     assertThatThrownBy(() -> engine.submit(TestRuns.specification(1, 10, 0, "")))
         .hasMessageContaining("about to end");
+  }
+
+  @Test
+  void aJobThatBreaksAltogetherEndsItsRunAndGivesItsSlotsBack() throws Exception {
+    String run =
+        engine.submit(TestRuns.specification(1, 400, 0, "\"failAt\": 100, \"breaks\": true"));
+    RunResult result = await(run);
+    assertThat(result.state()).isEqualTo(RunState.FAILED);
+    assertThat(result.failure()).contains("The cart left the track.");
+    assertThat(engine.archive().status(run).orElseThrow().state()).isEqualTo(RunState.FAILED);
+    String wide = engine.submit(wide(2, 40, ""));
+    assertThat(await(wide).state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  /** A run that takes both slots, and would take more. */
+  private static RunSpecification wide(long seed, long steps, String algorithm) {
+    RunSpecification specification = TestRuns.specification(seed, steps, 0, algorithm);
+    specification.settings().withObjectProperty("compute").put("threads", 5);
+    return specification;
+  }
+
+  private static RunSpecification endless(long seed) {
+    return TestRuns.specification(seed, 10_000_000, 0, "\"pauseMicros\": 300");
+  }
+
+  private Future<Accepted> request(String run, Action action) {
+    return vertx
+        .eventBus()
+        .<Accepted>request(Addresses.COMMAND, Command.of(run, action))
+        .map(Message::body);
+  }
+
+  private static void awaitAll(List<Future<Accepted>> requests) throws Exception {
+    Future.all(requests).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void twoClicksOnResumeAreOne() throws Exception {
+    String run = engine.submit(endless(1));
+    engine.command(run, Action.STOP);
+    await(run);
+    awaitAll(List.of(request(run, Action.RESUME), request(run, Action.RESUME)));
+    TestRuns.untilStatus(
+        engine, run, status -> status.state() == RunState.RUNNING && status.generation() == 1);
+  }
+
+  @Test
+  void aRunThatIsResumedWhileItStopsGoesOn() throws Exception {
+    String run = engine.submit(endless(1));
+    TestRuns.untilStatus(engine, run, status -> status.turn() > 3);
+    awaitAll(
+        List.of(request(run, Action.STOP), request(run, Action.STOP), request(run, Action.RESUME)));
+    TestRuns.untilStatus(
+        engine, run, status -> status.state() == RunState.RUNNING && status.generation() == 1);
+  }
+
+  @Test
+  void aWaitingRunThatIsStoppedTwiceAndResumedKeepsItsFolder() throws Exception {
+    engine.submit(endless(1));
+    engine.submit(endless(2));
+    String run = engine.submit(endless(3));
+    awaitAll(
+        List.of(request(run, Action.STOP), request(run, Action.STOP), request(run, Action.RESUME)));
+    assertThat(engine.archive().status(run).orElseThrow().state()).isEqualTo(RunState.QUEUED);
+    assertThatThrownBy(() -> RunFolder.open(runs, run)).hasMessageContaining("already being run");
+  }
+
+  @Test
+  void aRunBehindOneThatIsStoppedStartsWhereItFits() throws Exception {
+    engine.submit(endless(1));
+    String wide = engine.submit(wide(2, 40, ""));
+    String narrow = engine.submit(TestRuns.specification(3, 40, 0, ""));
+    engine.command(wide, Action.STOP);
+    assertThat(await(narrow).state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void aBudgetCannotBeChangedBehindTheBackOfARun() throws Exception {
+    String run = engine.submit(endless(1));
+    TestRuns.untilStatus(engine, run, status -> status.turn() > 0);
+    assertThatThrownBy(() -> engine.resume(run, 20_000_000))
+        .hasMessageContaining("its budget can change only when it has ended")
+        .extracting("code")
+        .isEqualTo(409);
+    engine.resume(run, 10_000_000); // as it is
+  }
+
+  @Test
+  void aLargerBudgetIsKeptWhenTheProcessEndsBeforeItsFirstTurn() throws Exception {
+    String whole = engine.submit(TestRuns.specification(5, 600, 100, ""));
+    String grown = engine.submit(TestRuns.specification(5, 20, 100, ""));
+    await(whole);
+    await(grown);
+    assertThat(engine.archive().metrics(grown))
+        .as("it was evaluated at its end, where the other was not")
+        .extracting("metric")
+        .contains("evaluation/score");
+    engine.submit(endless(1));
+    engine.submit(endless(2));
+    engine.resume(grown, 600);
+    assertThat(engine.archive().status(grown).orElseThrow().state()).isEqualTo(RunState.QUEUED);
+    engine.close();
+
+    start();
+    engine.resume(grown);
+    assertThat(await(grown).state()).isEqualTo(RunState.COMPLETED);
+    assertThat(RunComparison.differences(engine.archive(), whole, grown)).isEmpty();
   }
 }

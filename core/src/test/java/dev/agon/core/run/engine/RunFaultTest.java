@@ -219,6 +219,75 @@ class RunFaultTest {
             "checkpoints can be read",
             "manifest.json",
             "Start the experiment again");
+    assertThat(engine.archive().status(run).orElseThrow())
+        .as("where it stood, nothing of which was touched")
+        .satisfies(
+            status -> {
+              assertThat(status.step()).isEqualTo(1000);
+              assertThat(status.turn()).isGreaterThan(200);
+              assertThat(status.started()).isNotNull();
+              assertThat(status.wallSeconds()).isPositive();
+            });
+  }
+
+  @Test
+  void aCheckpointOfANewerAgonIsRefusedAndLeftAsItIs() throws Exception {
+    String run = engine.submit(TestRuns.specification(9, 1200, 200, "\"failAt\": 1000"));
+    await(run);
+    List<String> before = checkpoints(run);
+    Path manifest =
+        runs.resolve(run).resolve("checkpoints").resolve(before.get(0)).resolve("manifest.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replaceFirst("\"format\" : 1", "\"format\" : 99"));
+    engine.resume(run);
+    assertThat(await(run).failure()).contains("has format 99", "use the newer Agon");
+    assertThat(checkpoints(run)).isEqualTo(before);
+  }
+
+  @Test
+  void aLetterThatIsNoCommandDoesNotHarmTheRun() throws Exception {
+    String run = started(endless(16));
+    Path box = Files.createDirectories(runs.resolve(run).resolve("commands"));
+    Files.createDirectory(box.resolve("1.json"));
+    Files.writeString(box.resolve("2.json"), "{\"format\": 1, \"command\": {\"runId\": \"x\"}}");
+    Files.writeString(box.resolve("3.json"), "{");
+    TestRuns.until("the box is empty", () -> box.toFile().list().length == 0);
+    assertGoesOn(run);
+  }
+
+  @Test
+  void anIncompleteManifestDoesNotHideTheOtherRuns() throws Exception {
+    String run = engine.submit(TestRuns.specification(17, 40, 0, ""));
+    String good = engine.submit(TestRuns.specification(18, 40, 0, ""));
+    await(run);
+    await(good);
+    for (String json :
+        List.of(
+            "",
+            "null",
+            "{\"format\": 1, \"specification\": {\"schema\": 1}}",
+            "{\"format\": 1, \"specification\": {\"schema\": 1, \"settings\": {}}}")) {
+      Files.writeString(runs.resolve(run).resolve("manifest.json"), json);
+      assertThat(engine.archive().list()).extracting("id").contains(good);
+      assertThat(engine.archive().status(run).orElseThrow().failure())
+          .contains("manifest.json is not complete");
+    }
+  }
+
+  @Test
+  void anImageOutsideTheFolderOfTheRunIsNoneOfIts() throws Exception {
+    String run = engine.submit(TestRuns.specification(19, 200, 0, ""));
+    await(run);
+    String image = engine.archive().media(run, "samples").get(0).file();
+    assertThat(engine.archive().mediaFile(run, image)).isPresent();
+    Path media = runs.resolve(run).resolve("media");
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("secret.png"), "secret");
+    Files.createSymbolicLink(media.resolve("link.png"), elsewhere.resolve("secret.png"));
+    assertThat(engine.archive().mediaFile(run, "link.png")).isEmpty();
+    deleteTree(media);
+    Files.createSymbolicLink(media, elsewhere);
+    assertThat(engine.archive().mediaFile(run, "secret.png")).isEmpty();
   }
 
   @Test

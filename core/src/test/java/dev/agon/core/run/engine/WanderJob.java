@@ -32,7 +32,7 @@ import java.util.concurrent.locks.LockSupport;
  * descent, remembers what it saw in segments, and evaluates itself over several turns.
  *
  * <p>Settings under {@code algorithm}: {@code size} of the weights, {@code pauseMicros} per turn,
- * {@code failAt} step and {@code nanAt} step.
+ * {@code failAt} step, {@code nanAt} step, and {@code breaks}: whether nothing works after failing.
  */
 final class WanderJob implements TrainingJob {
   static final Metric LOSS = Metric.declare("loss/squared", "", "mean squared error of the turn");
@@ -51,6 +51,7 @@ final class WanderJob implements TrainingJob {
   private final long pauseNanos;
   private final long failAt;
   private final long nanAt;
+  private final boolean breaks;
   private final CountDownLatch gate;
   private final double[] weights;
   private final Pcg64 noise;
@@ -81,6 +82,7 @@ final class WanderJob implements TrainingJob {
             specification.settings().at("/algorithm/pauseMicros").asLong(0));
     failAt = specification.settings().at("/algorithm/failAt").asLong(-1);
     nanAt = specification.settings().at("/algorithm/nanAt").asLong(-1);
+    breaks = specification.settings().at("/algorithm/breaks").asBoolean(false);
     weights = new double[specification.settings().at("/algorithm/size").asInt(8)];
     noise = new Seeds(specification.seed()).stream("noise");
   }
@@ -160,6 +162,9 @@ final class WanderJob implements TrainingJob {
 
   @Override
   public long step() {
+    if (breaks && failAt >= 0 && step >= failAt) {
+      throw new AssertionError("The counter is broken.");
+    }
     return step;
   }
 
@@ -259,5 +264,8 @@ final class WanderJob implements TrainingJob {
   @Override
   public void close() {
     closed = true;
+    if (breaks) {
+      throw new AssertionError("The door does not close.");
+    }
   }
 }
