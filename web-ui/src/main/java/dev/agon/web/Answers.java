@@ -43,6 +43,11 @@ final class Answers {
   }
 
   static void send(RoutingContext context, int status, Object value) {
+    sendJson(context, status, json(value));
+  }
+
+  /** Sends what {@link #json} made, perhaps on another thread. */
+  static void sendJson(RoutingContext context, int status, String json) {
     if (context.response().ended() || context.response().closed()) {
       return; // the client went away meanwhile
     }
@@ -50,7 +55,7 @@ final class Answers {
         .response()
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
-        .end(json(value));
+        .end(json);
   }
 
   private static final class InstantAsMillis extends JsonSerializer<Instant> {

@@ -20,7 +20,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,8 +119,7 @@ final class RunRoutes {
   private void image(RoutingContext context) {
     String run = run(context);
     String file = context.pathParam("file");
-    // A link could lead out of the run's folder.
-    work(() -> archive.mediaFile(known(run), file).filter(path -> !Files.isSymbolicLink(path)))
+    work(() -> archive.mediaFile(known(run), file))
         .onFailure(failure -> fail(context, failure))
         .onSuccess(found -> send(context, file, found));
   }
@@ -151,7 +149,9 @@ final class RunRoutes {
       command = command(run(context), context.body().asJsonObject());
     } catch (Refusal | DecodeException | ClassCastException e) {
       String why =
-          e instanceof Refusal ? String.valueOf(e.getMessage()) : "The body is not a JSON object.";
+          e instanceof Refusal
+              ? String.valueOf(e.getMessage())
+              : "The body is not a JSON object whose value, if it has one, is a number.";
       Answers.error(context, 400, why);
       return;
     }
@@ -223,12 +223,17 @@ final class RunRoutes {
       // answered below
     }
     throw new Refusal(
-        400, "%s=%s is not a whole number ≥ %d.".formatted(name, given.get(0), least));
+        400,
+        most == Long.MAX_VALUE
+            ? "%s=%s is not a whole number ≥ %d.".formatted(name, given.get(0), least)
+            : "%s=%s is not a whole number from %d to %d."
+                .formatted(name, given.get(0), least, most));
   }
 
+  /** Reads and encodes on a worker: an answer may have a million numbers. */
   private void answer(RoutingContext context, Callable<?> reading) {
-    work(reading)
-        .onSuccess(value -> Answers.ok(context, value))
+    work(() -> Answers.json(reading.call()))
+        .onSuccess(json -> Answers.sendJson(context, 200, json))
         .onFailure(failure -> fail(context, failure));
   }
 

@@ -17,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -27,6 +28,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -163,12 +165,23 @@ class WebServerTest {
     assertThat(get("/api/runs/" + run + "/series?metric=a&columns=none").status()).isEqualTo(400);
     assertThat(get("/api/runs/" + run + "/log?limit=-1").json().getString("error"))
         .contains("limit=-1");
+    assertThat(get("/api/runs/" + run + "/log?limit=9999").json().getString("error"))
+        .contains("limit=9999", "1 to 2000");
+    assertThat(get("/api/runs/" + run + "/series?metric=%zz").status()).isEqualTo(400);
     String commands = "/api/runs/" + run + "/commands";
     assertThat(
             request(HttpMethod.POST, commands, "{\"action\":\"DANCE\"}").json().getString("error"))
         .contains("DANCE", "PAUSE");
     assertThat(request(HttpMethod.POST, commands, "[]").status()).isEqualTo(400);
     assertThat(request(HttpMethod.POST, commands, "{").status()).isEqualTo(400);
+    assertThat(
+            request(
+                    HttpMethod.POST,
+                    commands,
+                    "{\"action\":\"SET\",\"hyperparameter\":\"rate\",\"value\":\"high\"}")
+                .json()
+                .getString("error"))
+        .contains("number");
     assertThat(request(HttpMethod.POST, commands, "").status()).isEqualTo(400);
     assertThat(request(HttpMethod.POST, commands, "{\"action\":\"SET\"}").status()).isEqualTo(400);
     assertThat(request(HttpMethod.POST, commands, "{\"action\":\"STOP\"}").status())
@@ -223,18 +236,19 @@ class WebServerTest {
     }
   }
 
+  private WebSocketConnectOptions liveSocket() {
+    WebSocketConnectOptions options = new WebSocketConnectOptions();
+    options.setHost("127.0.0.1").setPort(server.port()).setURI("/api/live");
+    options.putHeader("Origin", server.address().replaceFirst("/$", ""));
+    return options;
+  }
+
   private Page open() throws Exception {
-    WebSocketConnectOptions options =
-        new WebSocketConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(server.port())
-            .setURI("/api/live")
-            .putHeader("Origin", server.address().replaceFirst("/$", ""));
     BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
     WebSocket socket =
         await(
             sockets
-                .connect(options)
+                .connect(liveSocket())
                 .onSuccess(s -> s.textMessageHandler(text -> frames.add(new JsonObject(text)))));
     return new Page(socket, frames);
   }
@@ -324,6 +338,30 @@ class WebServerTest {
     page.socket().closeHandler(v -> closed.complete(null));
     page.socket().writeBinaryMessage(Buffer.buffer("x"));
     closed.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void holdsOnlySoManySocketsHoweverFastTheyCome() throws Exception {
+    WebSocketClient many =
+        vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(200));
+    List<Future<WebSocket>> asked = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      asked.add(many.connect(liveSocket()));
+    }
+    Future.join(asked)
+        .toCompletionStage()
+        .handle((done, failed) -> true)
+        .toCompletableFuture()
+        .get();
+    assertThat(asked.stream().filter(Future::succeeded)).hasSize(64);
+    assertThat(asked.stream().filter(Future::failed))
+        .hasSize(36)
+        .allSatisfy(
+            refused ->
+                assertThat(refused.cause())
+                    .isInstanceOfSatisfying(
+                        UpgradeRejectedException.class,
+                        answer -> assertThat(answer.getStatus()).isEqualTo(503)));
   }
 
   @Test
