@@ -246,12 +246,15 @@ class RunEngineTest {
 
   @Test
   void aWaitingRunThatIsStoppedTwiceAndResumedKeepsItsFolder() throws Exception {
-    engine.submit(endless(1));
+    String first = engine.submit(endless(1));
     engine.submit(endless(2));
     String run = engine.submit(endless(3));
     awaitAll(
         List.of(request(run, Action.STOP), request(run, Action.STOP), request(run, Action.RESUME)));
     assertThat(engine.archive().status(run).orElseThrow().state()).isEqualTo(RunState.QUEUED);
+    assertThatThrownBy(() -> RunFolder.open(runs, run)).hasMessageContaining("already being run");
+    engine.command(first, Action.STOP);
+    TestRuns.untilStatus(engine, run, status -> status.state() == RunState.RUNNING);
     assertThatThrownBy(() -> RunFolder.open(runs, run)).hasMessageContaining("already being run");
   }
 

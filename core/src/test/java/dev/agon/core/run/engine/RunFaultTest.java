@@ -8,6 +8,7 @@ import dev.agon.core.run.RunResult;
 import dev.agon.core.run.RunState;
 import dev.agon.core.store.RunComparison;
 import dev.agon.core.store.RunFolder;
+import dev.agon.core.training.JobFactory;
 import dev.agon.core.training.RunSpecification;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -352,6 +353,21 @@ class RunFaultTest {
       assertThat(best.which()).isEqualTo("best");
       assertThat(last.job().weightsSha256()).isEqualTo(weights);
       assertThat(best.manifest().seed()).isEqualTo(15);
+    }
+  }
+
+  @Test
+  void restoresAJobWhileItsRunDropsTheCheckpointsOfTheMomentBefore() throws Exception {
+    String run = started(TestRuns.specification(20, 10_000_000, 4, SLOW));
+    TestRuns.until("checkpoints", () -> checkpoints(run).size() > 2);
+    JobFactory slow =
+        specification -> {
+          List<String> before = checkpoints(run);
+          TestRuns.until("other checkpoints", () -> !checkpoints(run).contains(before.get(0)));
+          return new WanderJob(specification);
+        };
+    try (RestoredJob last = RestoredJob.last(runs, run, slow)) {
+      assertThat(last.job().step()).isPositive();
     }
   }
 
