@@ -63,13 +63,20 @@ public final class DqnLearner {
     Operand<TFloat32> c = compute.floatInput("continues", -1); // [B]
     Operand<TFloat32> alpha = compute.floatInput("learning_rate"); // []
 
-    Operand<TFloat32> q = valueOf(tf, online.apply(tf, s), a, actions); // [B]
+    Operand<TFloat32> allQ = online.apply(tf, s); // [B, A]
+    Operand<TFloat32> taken = oneHot(tf, a, actions); // [B, A]
+    Operand<TFloat32> q = valueOf(tf, allQ, taken); // [B]
     Operand<TFloat32> nextQ = target.apply(tf, next); // [B, A]
     Operand<TFloat32> choosingQ = config.doubleQ() ? online.apply(tf, next) : nextQ;
     Operand<TFloat32> y = tdTarget(tf, r, c, choosingQ, nextQ, config.discount(), actions);
     Operand<TFloat32> loss = Losses.mean(tf, Losses.huber(tf, q, y, config.huberDelta()), 0);
 
-    List<Operand<TFloat32>> gradients = Gradients.of(compute, loss, online.parameters().values());
+    List<Operand<TFloat32>> gradients =
+        Gradients.through(
+            compute,
+            allQ,
+            lossByQ(tf, tf.math.sub(q, y), taken, config.huberDelta(), config.batchSize()),
+            online.parameters().values());
     Operand<TFloat32> norm = Gradients.globalNorm(tf, gradients);
     Operand<TFloat32> longest = compute.constant(config.maxGradientNorm());
     Op descend =
@@ -80,7 +87,7 @@ public final class DqnLearner {
 
     int size = config.batchSize();
     TensorBuffer observations = compute.floats(size, observationSize);
-    TensorBuffer taken = compute.ints(size);
+    TensorBuffer actionsTaken = compute.ints(size);
     TensorBuffer rewards = compute.floats(size);
     TensorBuffer nextObservations = compute.floats(size, observationSize);
     TensorBuffer continues = compute.floats(size);
@@ -88,7 +95,7 @@ public final class DqnLearner {
     batch =
         new TransitionBatch(
             observations.floats(),
-            taken.ints(),
+            actionsTaken.ints(),
             rewards.floats(),
             nextObservations.floats(),
             continues.floats());
@@ -101,7 +108,7 @@ public final class DqnLearner {
           compute
               .prepare()
               .feed(s, observations)
-              .feed(a, taken)
+              .feed(a, actionsTaken)
               .feed(r, rewards)
               .feed(next, nextObservations)
               .feed(c, continues)
@@ -134,11 +141,29 @@ public final class DqnLearner {
             Initializer.glorotUniform()));
   }
 
-  /** Q(s, a) of the actions taken. q [B, A], actions [B], result [B]. */
-  static Operand<TFloat32> valueOf(Ops tf, Operand<TFloat32> q, Operand<TInt32> taken, int n) {
-    Operand<TFloat32> chosen =
-        tf.oneHot(taken, tf.constant(n), tf.constant(1f), tf.constant(0f)); // [B, A]
+  /** 1 where the action is, else 0. actions [B], result [B, A]. */
+  private static Operand<TFloat32> oneHot(Ops tf, Operand<TInt32> actions, int n) {
+    return tf.oneHot(actions, tf.constant(n), tf.constant(1f), tf.constant(0f));
+  }
+
+  /** Q(s, a). q [B, A], chosen [B, A] of {@link #oneHot}, result [B]. */
+  private static Operand<TFloat32> valueOf(Ops tf, Operand<TFloat32> q, Operand<TFloat32> chosen) {
     return tf.sum(tf.math.mul(q, chosen), tf.constant(1));
+  }
+
+  /**
+   * ∂L/∂Q(s, ·) of the mean Huber loss: clip(Q(s,a) − y, ±δ) / B at the action taken, 0 elsewhere.
+   *
+   * @param error [B] Q(s,a) − y
+   * @param taken [B, A]
+   * @return [B, A]
+   */
+  static Operand<TFloat32> lossByQ(
+      Ops tf, Operand<TFloat32> error, Operand<TFloat32> taken, double delta, int batchSize) {
+    Operand<TFloat32> slope =
+        tf.clipByValue(error, tf.constant((float) -delta), tf.constant((float) delta)); // [B]
+    Operand<TFloat32> share = tf.math.mul(slope, tf.constant(1f / batchSize)); // [B]
+    return tf.math.mul(taken, tf.expandDims(share, tf.constant(1)));
   }
 
   /**
@@ -157,7 +182,7 @@ public final class DqnLearner {
       double discount,
       int actions) {
     Operand<TInt32> greedy = tf.math.argMax(choosingQ, tf.constant(1), TInt32.class); // [B]
-    Operand<TFloat32> value = valueOf(tf, nextQ, greedy, actions); // [B]
+    Operand<TFloat32> value = valueOf(tf, nextQ, oneHot(tf, greedy, actions)); // [B]
     Operand<TFloat32> discounts = tf.math.mul(tf.constant((float) discount), continues); // [B]
     return tf.stopGradient(tf.math.add(rewards, tf.math.mul(discounts, value)));
   }

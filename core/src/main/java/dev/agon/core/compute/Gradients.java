@@ -22,24 +22,37 @@ public final class Gradients {
    * @throws ComputeException when the loss does not depend on one of {@code xs}, or an operation on
    *     the way has no gradient
    */
-  @SuppressWarnings("unchecked") // the gradient of a float32 is a float32
   public static List<Operand<TFloat32>> of(
       Compute compute, Operand<TFloat32> loss, List<Operand<TFloat32>> xs) {
+    // Without an explicit seed TensorFlow takes OnesLike, which has no gradient of its own.
+    return through(compute, loss, compute.tf().constant(1f), xs);
+  }
+
+  /**
+   * Σ ∂loss/∂y · ∂y/∂x for each x: for a loss whose derivative is written out by hand. A small loss
+   * costs more to differentiate by operations than the network behind it.
+   *
+   * @param y what the network gives, of any shape
+   * @param lossByY ∂loss/∂y, in the shape of y
+   * @throws ComputeException as {@link #of}
+   */
+  @SuppressWarnings("unchecked") // the gradient of a float32 is a float32
+  public static List<Operand<TFloat32>> through(
+      Compute compute, Operand<TFloat32> y, Operand<TFloat32> lossByY, List<Operand<TFloat32>> xs) {
     refuseDilatedConvolutions(compute.graph());
     Ops tf = compute.tf();
     Output<?>[] at = new Output<?>[xs.size()];
     for (int i = 0; i < at.length; i++) {
       at[i] = xs.get(i).asOutput();
     }
-    // Without an explicit seed TensorFlow takes OnesLike, which has no gradient of its own.
-    Output<?>[] seed = {tf.constant(1f).asOutput()};
+    Output<?>[] seed = {lossByY.asOutput()};
     Output<?>[] gradients;
     try {
       gradients =
           compute
               .graph()
               .addGradients(
-                  tf.scope().makeOpName("gradients"), new Output<?>[] {loss.asOutput()}, at, seed);
+                  tf.scope().makeOpName("gradients"), new Output<?>[] {y.asOutput()}, at, seed);
     } catch (RuntimeException e) {
       throw new ComputeException(
           "The loss cannot be differentiated: " + e.getMessage() + hint(), e);
