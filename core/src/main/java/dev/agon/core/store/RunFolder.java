@@ -370,7 +370,12 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  static String reason(IOException e) {
+  /** What went wrong with a file, for a person. */
+  public static String reason(IOException e) {
+    if (e.getClass() == IOException.class && e.getMessage() != null) {
+      return e.getMessage();
+    }
+    // The messages of the others are often a path and nothing else.
     String kind = e.getClass().getSimpleName().replace("Exception", "");
     return e.getMessage() == null ? kind : kind + " " + e.getMessage();
   }

@@ -63,7 +63,9 @@ final class ProgressDisplay implements AutoCloseable {
   private synchronized void show(LogLine line) {
     boolean notable = !line.level().equals("INFO");
     if (line.runId().equals(runId) && (!terminal || notable)) {
-      output.note("%s  step %s  %s".formatted(runId, Output.number(line.step()), line.message()));
+      // What stands below the first line, a stack trace say, is for the run's log.
+      String message = line.message().lines().findFirst().orElse("");
+      output.note("%s  step %s  %s".formatted(runId, Output.number(line.step()), message));
     }
   }
 

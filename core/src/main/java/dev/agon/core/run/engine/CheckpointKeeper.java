@@ -210,19 +210,13 @@ final class CheckpointKeeper implements AutoCloseable {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       throw new RunFailure(
           "A checkpoint could not be written: %s. Make room or mend the folder, then resume the run."
-              .formatted(cause.getMessage() == null ? cause.toString() : describe(cause)),
+              .formatted(cause instanceof IOException io ? RunFolder.reason(io) : cause),
           cause);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static String describe(Throwable cause) {
-    return cause instanceof IOException
-        ? cause.getClass().getSimpleName().replace("Exception", "") + " " + cause.getMessage()
-        : String.valueOf(cause.getMessage());
   }
 
   @Override
