@@ -220,13 +220,20 @@ export class Chart {
     const first = drawing.columns.get(metric);
     const now = drawing.latest.get(metric);
     text(this.nowText, now == null ? '' : 'now ' + format.measure(now));
-    const notes = [
-      this.panel.unit,
-      this.binned || (first && !first.raw) ? `per ${format.compact(this.binWidth)} steps, min–max shaded` : '',
-      drawing.look.smoothing ? `smoothed, EMA ${drawing.look.smoothing}` : '',
-      this.distribution === 3 ? 'log' : '',
-    ];
-    text(this.subtitle, notes.filter(Boolean).join(', '));
+    const condensed = this.binned || (first && !first.raw);
+    const notes = (roomy: boolean) =>
+      [
+        this.panel.unit,
+        condensed ? `per ${format.compact(this.binWidth)} steps${roomy ? ', min–max shaded' : ''}` : '',
+        drawing.look.smoothing ? `${roomy ? 'smoothed, ' : ''}EMA ${drawing.look.smoothing}` : '',
+        this.distribution === 3 ? 'log' : '',
+      ]
+        .filter(Boolean)
+        .join(', ');
+    // A small header has room for few words; all of them are in its hint.
+    text(this.subtitle, notes(this.main));
+    const hint = notes(true);
+    if (this.subtitle.title !== hint) this.subtitle.title = hint;
   }
 
   private wantsLog(): boolean {
