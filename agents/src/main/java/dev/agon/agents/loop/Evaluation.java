@@ -216,7 +216,16 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     run.log(RETURN_MEAN, step, mean);
     run.log(RETURN_STD, step, std());
     run.log(LENGTH_MEAN, step, (double) lengths / returns.length);
-    if (mean >= bestReturn) { // of equals the later one: it has learned longer
+    boolean kept = mean >= bestReturn;
+    run.info(
+        String.format(
+            Locale.ROOT,
+            "Evaluation: mean return %.2f ± %.2f over %d episodes%s.",
+            mean,
+            std(),
+            returns.length,
+            kept ? ", the best so far" : ""));
+    if (kept) { // of equals the later one: it has learned longer
       bestReturn = mean;
       bestStep = step;
       keepBest.run();

@@ -30,6 +30,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -341,6 +342,14 @@ public final class Gan implements TrainingJob, SampleGenerator {
       measure(run, MODES_COVERED, modes.covered());
       measure(run, MODES_HIGH_QUALITY, modes.highQuality());
       measure(run, MODES_REVERSE_KL, modes.reverseKl());
+      run.info(
+          String.format(
+              Locale.ROOT,
+              "Evaluation: %d of %d modes, %.1f %% of %d samples are of high quality.",
+              modes.covered(),
+              mixture.modes(),
+              100 * modes.highQuality(),
+              ModeCoverage.SAMPLES));
     }
     int count = task.data().isImage() ? GRID_COLUMNS * GRID_COLUMNS : SCATTER_POINTS;
     if (step == 0 && task.data().isImage()) {
