@@ -230,8 +230,9 @@ export class Chart {
       ]
         .filter(Boolean)
         .join(', ');
-    // A small header has room for few words; all of them are in its hint.
-    text(this.subtitle, notes(this.main));
+    // A small header has room for few words, beside a long title and the names of two curves for none.
+    const full = !this.main && this.panel.lines.length > 1 && this.panel.title.length > 8;
+    text(this.subtitle, full ? '' : notes(this.main));
     const hint = notes(true);
     if (this.subtitle.title !== hint) this.subtitle.title = hint;
   }

@@ -162,7 +162,7 @@ class DashboardBrowserTest {
 
   private static <T> T until(String what, Duration every, Function<WebDriver, T> condition) {
     return new FluentWait<WebDriver>(browser)
-        .withTimeout(Duration.ofSeconds(60))
+        .withTimeout(Duration.ofSeconds(120))
         .pollingEvery(every)
         .ignoring(org.openqa.selenium.NoSuchElementException.class)
         .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
