@@ -73,30 +73,35 @@ class AgentTest {
     PPO {
       @Override
       Agent create(Task task, double discount) {
-        return new Ppo(
-            new PpoConfig(
-                1e-2,
-                true,
-                1e-5,
-                16,
-                8,
-                2,
-                discount,
-                0.9,
-                true,
-                0.2,
-                false,
-                0.5,
-                0.01,
-                0.5,
-                List.of(32),
-                Activation.TANH),
-            task,
-            SessionProfile.small());
+        return ppo(task, discount, 1);
       }
     };
 
     abstract Agent create(Task task, double discount);
+  }
+
+  private static Ppo ppo(Task task, double discount, int threads) {
+    return new Ppo(
+        new PpoConfig(
+            1e-2,
+            true,
+            1e-5,
+            16,
+            8,
+            2,
+            discount,
+            0.9,
+            true,
+            0.2,
+            false,
+            0.5,
+            0.01,
+            0.5,
+            List.of(32),
+            Activation.TANH),
+        task,
+        SessionProfile.small(),
+        threads);
   }
 
   private static final EvaluationConfig EVALUATION = new EvaluationConfig(500, 3, 30);
@@ -147,6 +152,21 @@ class AgentTest {
     }
     assertThat(hashes.get(1)).isEqualTo(hashes.get(0)).isNotEqualTo(hashes.get(2));
     assertThat(points.get(1)).isEqualTo(points.get(0)).isNotEqualTo(points.get(2));
+  }
+
+  @Test
+  void ppoLearnsTheSameBitsInTwoThreads() {
+    List<String> hashes = new ArrayList<>();
+    List<List<TestRun.Point>> points = new ArrayList<>();
+    for (int threads = 1; threads <= 2; threads++) {
+      try (Ppo agent = ppo(corridor(1_000, 7), 0.9, threads)) {
+        points.add(new TestRun().finish(agent).points);
+        assertThat(agent.updates()).isPositive();
+        hashes.add(agent.weightsSha256());
+      }
+    }
+    assertThat(hashes.get(1)).isEqualTo(hashes.get(0));
+    assertThat(points.get(1)).isEqualTo(points.get(0));
   }
 
   /**
@@ -357,7 +377,7 @@ class AgentTest {
             100,
             List.of(),
             Activation.TANH);
-    try (Ppo agent = new Ppo(config, task, SessionProfile.small())) {
+    try (Ppo agent = new Ppo(config, task, SessionProfile.small(), 1)) {
       new TestRun().finish(agent);
       assertThat(agent.value(new float[] {1, 0, 0, 0})).isCloseTo(50, within(1f));
       assertThat(agent.value(new float[] {0, 0, 0, 1})).isCloseTo(50, within(1f));

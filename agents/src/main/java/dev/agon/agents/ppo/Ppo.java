@@ -14,6 +14,7 @@ import dev.agon.core.compute.ParameterSet;
 import dev.agon.core.compute.PreparedCall;
 import dev.agon.core.compute.SessionProfile;
 import dev.agon.core.compute.TensorBuffer;
+import dev.agon.core.compute.TwoThreads;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
@@ -26,6 +27,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -62,6 +64,7 @@ public final class Ppo implements Agent {
   private final LiveHyperparameter valueCoefficient;
   private final LiveHyperparameter entropyCoefficient;
   private final Compute compute;
+  private final @Nullable TwoThreads twoThreads;
   private final PpoLearner learner;
   private final Space.Discrete actionSpace;
   private final int observationSize;
@@ -89,10 +92,12 @@ public final class Ppo implements Agent {
 
   /**
    * @param profile how the graph is run
+   * @param threads from 2 on, policy and value function learn at the same time, in two threads; the
+   *     results are the same bits
    * @throws IllegalArgumentException when the environment's actions are continuous, or the
    *     minibatches would differ in size
    */
-  public Ppo(PpoConfig config, Task task, SessionProfile profile) {
+  public Ppo(PpoConfig config, Task task, SessionProfile profile, int threads) {
     this.config = config;
     this.task = task;
     learningRate =
@@ -118,9 +123,16 @@ public final class Ppo implements Agent {
     order = new int[rollout.size()];
 
     compute = new Compute(profile);
+    twoThreads = threads < 2 ? null : new TwoThreads("ppo-value");
     learner =
         new PpoLearner(
-            config, compute, observationSize, actionSpace.n(), minibatchSize, task.seeds());
+            config,
+            compute,
+            observationSize,
+            actionSpace.n(),
+            minibatchSize,
+            task.seeds(),
+            twoThreads);
     Network best =
         PpoLearner.policy(compute, "best", config, observationSize, actionSpace.n(), task.seeds());
 
@@ -361,6 +373,9 @@ public final class Ppo implements Agent {
   public void close() {
     interaction.close();
     evaluation.close();
+    if (twoThreads != null) {
+      twoThreads.close();
+    }
     compute.close();
   }
 }

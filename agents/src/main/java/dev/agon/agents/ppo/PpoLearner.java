@@ -3,10 +3,9 @@ package dev.agon.agents.ppo;
 import dev.agon.agents.rollout.Minibatch;
 import dev.agon.core.compute.Compute;
 import dev.agon.core.compute.Gradients;
-import dev.agon.core.compute.PreparedCall;
 import dev.agon.core.compute.TensorBuffer;
+import dev.agon.core.compute.TwoThreads;
 import dev.agon.core.metrics.Metric;
-import dev.agon.core.nn.Adam;
 import dev.agon.core.nn.Initializer;
 import dev.agon.core.nn.Losses;
 import dev.agon.core.nn.Mlp;
@@ -14,15 +13,15 @@ import dev.agon.core.nn.Network;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunContext;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The policy π, the value function V, and what a minibatch does to them: one fused call. */
+/** The policy π, the value function V, and what a minibatch does to them. */
 public final class PpoLearner {
   static final Metric POLICY_LOSS =
       Metric.declare("loss/policy", "", "−L^CLIP; last minibatch of an update");
@@ -41,26 +40,24 @@ public final class PpoLearner {
   static final Metric GRADIENT_NORM =
       Metric.declare("gradient/norm", "", "‖∇‖₂ over all weights, before clipping");
 
-  /** What {@link #summary} holds, in its order. */
+  /** In the order of the log. */
   private static final List<Metric> REPORTED =
       List.of(POLICY_LOSS, VALUE_LOSS, APPROX_KL, CLIP_FRACTION, ENTROPY, GRADIENT_NORM);
 
   final Network policy;
   final Network value;
   private final Minibatch minibatch;
-  private final FloatBuffer learningRate;
   private final FloatBuffer clipEpsilon;
   private final FloatBuffer valueCoefficient;
   private final FloatBuffer entropyCoefficient;
-  private final PreparedCall update;
-  private final PreparedCall updateAndReport;
-  private final float[] summary = new float[REPORTED.size()];
+  private final PpoUpdate update;
 
   /**
    * @param observationSize D
    * @param actions A
    * @param minibatchSize B
    * @param seeds the initial weights come of the streams {@code init/policy} and {@code init/value}
+   * @param threads that learn, one network each; null for one thread. The results are the same
    */
   public PpoLearner(
       PpoConfig config,
@@ -68,7 +65,8 @@ public final class PpoLearner {
       int observationSize,
       int actions,
       int minibatchSize,
-      Seeds seeds) {
+      Seeds seeds,
+      @Nullable TwoThreads threads) {
     policy = policy(compute, "policy", config, observationSize, actions, seeds);
     value = value(compute, config, observationSize, seeds);
 
@@ -78,7 +76,6 @@ public final class PpoLearner {
     Operand<TFloat32> oldLogP = compute.floatInput("log_probabilities", -1); // [B]
     Operand<TFloat32> advantages = compute.floatInput("advantages", -1); // [B]
     Operand<TFloat32> returns = compute.floatInput("returns", -1); // [B]
-    Operand<TFloat32> alpha = compute.floatInput("learning_rate"); // []
     Operand<TFloat32> epsilon = compute.floatInput("clip_epsilon"); // []
     Operand<TFloat32> c1 = compute.floatInput("value_coefficient"); // []
     Operand<TFloat32> c2 = compute.floatInput("entropy_coefficient"); // []
@@ -90,23 +87,6 @@ public final class PpoLearner {
     Operand<TFloat32> policyLoss = policyLoss(tf, ratio, advantages, epsilon); // []
     Operand<TFloat32> entropy = entropy(tf, logPi); // []
     Operand<TFloat32> valueLoss = valueLoss(tf, valueOf(tf, value, s), returns); // []
-
-    // The two networks share no weights, so each needs its own part of the loss only:
-    // −L^CLIP − c₂·S and c₁·L^VF. They meet in the norm of the gradient.
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
-    gradients.addAll(
-        Gradients.of(
-            compute,
-            tf.math.sub(policyLoss, tf.math.mul(c2, entropy)),
-            policy.parameters().values()));
-    int split = gradients.size();
-    gradients.addAll(
-        Gradients.of(compute, tf.math.mul(c1, valueLoss), value.parameters().values()));
-    Operand<TFloat32> norm = Gradients.globalNorm(tf, gradients);
-    Operand<TFloat32> longest = compute.constant(config.maxGradientNorm());
-    List<Operand<TFloat32>> clipped = Gradients.clipByGlobalNorm(tf, gradients, norm, longest);
-    Op policyStep = adam(config, policy).apply(tf, clipped.subList(0, split), alpha);
-    Op valueStep = adam(config, value).apply(tf, clipped.subList(split, clipped.size()), alpha);
 
     TensorBuffer observations = compute.floats(minibatchSize, observationSize);
     TensorBuffer taken = compute.ints(minibatchSize);
@@ -120,44 +100,45 @@ public final class PpoLearner {
             oldLogProbabilities.floats(),
             advantage.floats(),
             target.floats());
-    TensorBuffer[] scalars = new TensorBuffer[4];
-    for (int i = 0; i < scalars.length; i++) {
-      scalars[i] = compute.floats();
-    }
-    learningRate = scalars[0].floats();
-    clipEpsilon = scalars[1].floats();
-    valueCoefficient = scalars[2].floats();
-    entropyCoefficient = scalars[3].floats();
+    TensorBuffer clip = compute.floats();
+    TensorBuffer ofValue = compute.floats();
+    TensorBuffer ofEntropy = compute.floats();
+    clipEpsilon = clip.floats();
+    valueCoefficient = ofValue.floats();
+    entropyCoefficient = ofEntropy.floats();
 
-    Operand<TFloat32> measures =
-        tf.stack(
-            List.of(
+    // The two networks share no weights, so each needs its own part of the loss only:
+    // −L^CLIP − c₂·S and c₁·L^VF. They meet in the norm of the gradient.
+    PpoUpdate.Half policyHalf =
+        new PpoUpdate.Half(
+            policy,
+            Gradients.of(
+                compute,
+                tf.math.sub(policyLoss, tf.math.mul(c2, entropy)),
+                policy.parameters().values()),
+            Map.of(
+                s, observations,
+                a, taken,
+                oldLogP, oldLogProbabilities,
+                advantages, advantage,
+                epsilon, clip,
+                c2, ofEntropy),
+            Map.of(
+                POLICY_LOSS,
                 policyLoss,
-                valueLoss,
+                APPROX_KL,
                 approximateKl(tf, ratio, logRatio),
+                CLIP_FRACTION,
                 clipFraction(tf, ratio, epsilon),
-                entropy,
-                norm));
-    PreparedCall[] calls = new PreparedCall[2];
-    for (int i = 0; i < 2; i++) {
-      PreparedCall.Builder call =
-          compute
-              .prepare()
-              .feed(s, observations)
-              .feed(a, taken)
-              .feed(oldLogP, oldLogProbabilities)
-              .feed(advantages, advantage)
-              .feed(returns, target)
-              .feed(alpha, scalars[0])
-              .feed(epsilon, scalars[1])
-              .feed(c1, scalars[2])
-              .feed(c2, scalars[3])
-              .target(policyStep)
-              .target(valueStep);
-      calls[i] = (i == 0 ? call : call.fetch(measures, summary)).build();
-    }
-    update = calls[0];
-    updateAndReport = calls[1];
+                ENTROPY,
+                entropy));
+    PpoUpdate.Half valueHalf =
+        new PpoUpdate.Half(
+            value,
+            Gradients.of(compute, tf.math.mul(c1, valueLoss), value.parameters().values()),
+            Map.of(s, observations, returns, target, c1, ofValue),
+            Map.of(VALUE_LOSS, valueLoss));
+    update = new PpoUpdate(compute, config, policyHalf, valueHalf, threads);
   }
 
   /** Unnormalised log-probabilities: [B, D] → [B, A]. Nearly uniform at first. */
@@ -242,10 +223,6 @@ public final class PpoLearner {
     return Losses.mean(tf, tf.dtypes.cast(tf.math.greater(distance, epsilon), TFloat32.class), 0);
   }
 
-  private static Adam adam(PpoConfig config, Network network) {
-    return new Adam(network.parameters(), 0.9, 0.999, config.adamEpsilon());
-  }
-
   /** The inputs of {@link #update}. */
   public Minibatch minibatch() {
     return minibatch;
@@ -253,7 +230,7 @@ public final class PpoLearner {
 
   /** Sets α, ε, c₁ and c₂ for the updates that follow. */
   public void coefficients(double rate, double clip, double valueLoss, double entropy) {
-    learningRate.put(0, (float) rate);
+    update.learningRate.put(0, (float) rate);
     clipEpsilon.put(0, (float) clip);
     valueCoefficient.put(0, (float) valueLoss);
     entropyCoefficient.put(0, (float) entropy);
@@ -265,13 +242,13 @@ public final class PpoLearner {
    * @param reporting whether the losses and their kin are wanted
    */
   public void update(boolean reporting) {
-    (reporting ? updateAndReport : update).run();
+    update.run(reporting);
   }
 
   /** Logs what the last reporting update measured. */
   void report(RunContext run, long step) {
-    for (int i = 0; i < summary.length; i++) {
-      run.log(REPORTED.get(i), step, summary[i]);
+    for (Metric metric : REPORTED) {
+      run.log(metric, step, update.measured(metric));
     }
   }
 }

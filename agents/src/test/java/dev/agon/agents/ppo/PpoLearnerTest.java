@@ -114,7 +114,7 @@ class PpoLearnerTest {
             List.of(5),
             Activation.TANH);
     try (Compute compute = new Compute(SessionProfile.small())) {
-      PpoLearner learner = new PpoLearner(config, compute, D, A, B, new Seeds(1));
+      PpoLearner learner = new PpoLearner(config, compute, D, A, B, new Seeds(1), null);
       compute.initialize();
       scramble(learner);
       double[][] policy = ReferenceMlp.toDoubles(learner.policy.parameters().snapshot());

@@ -139,7 +139,8 @@ public final class ComputeBenchmark implements Benchmark {
     int size = 1_024;
     try (Compute compute = new Compute(SessionProfile.small())) {
       PpoLearner learner =
-          new PpoLearner(PpoConfig.defaults(), compute, OBSERVATION, ACTIONS, size, new Seeds(1));
+          new PpoLearner(
+              PpoConfig.defaults(), compute, OBSERVATION, ACTIONS, size, new Seeds(1), null);
       compute.initialize();
       learner.coefficients(3e-4, 0.2, 0.5, 0.01);
       Minibatch minibatch = learner.minibatch();

@@ -32,12 +32,12 @@ public final class Registry {
               "Proximal policy optimisation, Schulman et al. 2017",
               PpoConfig.defaults(),
               (config, environment) -> config.minibatchSize(environment.count()),
-              (config, task, compute) -> new Ppo(config, task, small(compute))),
+              (config, task, compute) -> new Ppo(config, task, small(compute), compute.threads())),
           new GenerativeAlgorithm());
 
   private Registry() {}
 
-  /** Small networks run in one thread whatever the run may take. */
+  /** Sessions of small networks compute in the thread that calls them. */
   private static SessionProfile small(ComputeSettings compute) {
     return SessionProfile.small().on(Devices.choose(compute.device()));
   }
