@@ -75,6 +75,12 @@ class AgentTest {
       Agent create(Task task, double discount) {
         return ppo(task, discount, 1);
       }
+    },
+    PPO_IN_TWO_THREADS {
+      @Override
+      Agent create(Task task, double discount) {
+        return ppo(task, discount, 2);
+      }
     };
 
     abstract Agent create(Task task, double discount);

@@ -94,7 +94,7 @@ public final class TwoThreads implements AutoCloseable {
       }
       try {
         next.run();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // the caller waits for the end, whatever the end is
         failure = e;
       }
       task = null;

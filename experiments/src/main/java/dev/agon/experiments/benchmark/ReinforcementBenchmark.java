@@ -42,7 +42,7 @@ public final class ReinforcementBenchmark implements Benchmark {
             "ppo-cartpole-n32",
             Measurement.median(this::ppoStepsPerSecond),
             "steps/s",
-            "PPO on CartPole-v1 as a user runs it: 32 environments × 128 steps, 4 epochs of 4 minibatches of 1 024, two 64-64 tanh networks; metrics logged, 5 checkpoints written, final evaluation included"),
+            "PPO on CartPole-v1 as a user runs it: 32 environments × 128 steps, 4 epochs of 4 minibatches of 1 024, two 64-64 tanh networks in two threads (compute.threads=2); metrics logged, 5 checkpoints written, final evaluation included"),
         new Row(
             "dqn-cartpole-updates",
             Measurement.median(this::dqnUpdatesPerSecond),
@@ -60,7 +60,8 @@ public final class ReinforcementBenchmark implements Benchmark {
             "algorithm.rolloutLength=128",
             "algorithm.numEpochs=4",
             "algorithm.numMinibatches=4",
-            "algorithm.hiddenSizes=[64, 64]");
+            "algorithm.hiddenSizes=[64, 64]",
+            "compute.threads=2");
     return ScratchRun.execute(specification, Registry::create).stepsPerSecond();
   }
 
