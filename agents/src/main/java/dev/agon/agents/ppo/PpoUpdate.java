@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -157,6 +158,6 @@ final class PpoUpdate {
 
   /** What the last reporting update measured. */
   float measured(Metric metric) {
-    return measured.get(metric)[0];
+    return Objects.requireNonNull(measured.get(metric))[0];
   }
 }
