@@ -153,8 +153,9 @@ class ExactResumeTest {
     assertThat(engine.archive().status(run).orElseThrow().owned()).isFalse();
     engine.command(run, Action.PAUSE);
     TestRuns.untilStatus(engine, run, status -> status.state() == RunState.PAUSED);
-    engine.resume(run); // a live run of another process: goes on there
-    TestRuns.untilStatus(engine, run, status -> status.state() == RunState.RUNNING);
+    long turn = engine.archive().status(run).orElseThrow().turn();
+    engine.command(run, Action.STEP); // goes on there, by one turn: no race with the run's end
+    TestRuns.untilStatus(engine, run, status -> status.turn() == turn + 1);
     assertThatThrownBy(() -> RunFolder.open(runs, run))
         .hasMessageContaining("is being run by another process (pid " + child.pid() + ")");
     engine.command(run, Action.STOP);
