@@ -4,20 +4,19 @@ import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
-import dev.agon.environments.classic.CartPole;
-import dev.agon.environments.classic.CartPoleVector;
+import dev.agon.environments.classic.ClassicControl;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes environments by their id. Ids and version suffixes are Gymnasium's. Immutable. */
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
-      new EnvironmentRegistry(
-          List.of(cartPole("CartPole-v0", 200, 195.0), cartPole("CartPole-v1", 500, 475.0)));
+      new EnvironmentRegistry(Stream.of(ClassicControl.entries()).flatMap(List::stream).toList());
 
   private final Map<String, EnvironmentEntry> entries = new TreeMap<>();
 
@@ -83,18 +82,5 @@ public final class EnvironmentRegistry {
    */
   public VectorEnvironment makeVector(String id, int count, Map<String, Object> options) {
     return entry(id).makeVector(count, options);
-  }
-
-  private static EnvironmentEntry cartPole(String id, int maxEpisodeSteps, double threshold) {
-    String option = "suttonBartoReward";
-    return new EnvironmentEntry(
-        id,
-        "Keep a pole upright on a cart by pushing the cart left and right.",
-        maxEpisodeSteps,
-        threshold,
-        Map.of(option, false),
-        options -> new CartPole(Boolean.TRUE.equals(options.get(option))),
-        (name, count, limit, options) ->
-            new CartPoleVector(name, count, limit, Boolean.TRUE.equals(options.get(option))));
   }
 }

@@ -12,6 +12,9 @@ import dev.agon.core.random.Pcg64;
  * restores it. An environment may implement {@link dev.agon.core.checkpoint.Snapshotable}; one that
  * does not is restored by replaying its actions since its last reset.
  *
+ * <p>What else an environment can do it says by an interface: {@link Drawable}, {@link
+ * DrawableAsText}, {@link ActionMasked}.
+ *
  * <p>Numbers go into arrays of the caller, who reuses them: an environment neither keeps nor reads
  * them. D numbers an observation ({@code observationSpace().size()}), A an action.
  */
@@ -45,14 +48,19 @@ public interface Environment extends AutoCloseable {
   }
 
   /**
-   * One step with a continuous action.
+   * One step with an action that is an array: continuous, or several integers.
    *
-   * @param action [A] finite; may lie beyond the bounds, and is then to be clipped
+   * @param action [A] finite; in a box it may lie beyond the bounds, and is then to be clipped
    * @param out every field written
    */
   default void step(float[] action, StepResult out) {
     throw new EnvironmentException(
         "The action space is %s: an action is an integer, not an array.".formatted(actionSpace()));
+  }
+
+  /** The environment under all wrappers: this one, unless it is a wrapper. */
+  default Environment unwrapped() {
+    return this;
   }
 
   @Override

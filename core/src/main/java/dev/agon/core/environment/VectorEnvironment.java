@@ -2,6 +2,7 @@ package dev.agon.core.environment;
 
 import dev.agon.core.checkpoint.Snapshotable;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * N instances of one environment that step together. Observations go into a block that the caller
@@ -30,7 +31,8 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
    *
    * @param seeds [N] non-negative; instance i behaves as Gymnasium's after {@code
    *     reset(seed=seeds[i])}
-   * @param observations [N, D] written from index 0, by absolute puts
+   * @param observations [N, D] written from index 0, by absolute puts; nobody else writes to it
+   *     between two steps, since an environment may change only what differs
    */
   void reset(long[] seeds, FloatBuffer observations);
 
@@ -46,10 +48,26 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
    * One step of every instance with continuous actions.
    *
    * @param actions [N, A]
+   * @throws EnvironmentException when an action is no element: which, where, what is allowed
    */
   default void step(float[] actions, StepBatch out) {
     throw new EnvironmentException(
         "The action space is %s: actions are integers.".formatted(actionSpace()));
+  }
+
+  /**
+   * Which actions are legal in the states at hand; all are, unless the environment is {@link
+   * ActionMasked}.
+   *
+   * @param legal [N, n] written, n being the number of discrete actions
+   */
+  default void actionMasks(boolean[] legal) {
+    Arrays.fill(legal, true);
+  }
+
+  /** Whether {@link #actionMasks} ever forbids an action. */
+  default boolean masksActions() {
+    return false;
   }
 
   @Override
@@ -88,5 +106,41 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
           "Instance %d of %d: the action %d is outside the action space of %s, %s. %s"
               .formatted(instance, count, action, name, space, space.hint()));
     }
+  }
+
+  /**
+   * Refuses actions that are no elements of the space, but for numbers beyond the bounds of a box,
+   * which an environment clips.
+   *
+   * @param actions [N, A]
+   */
+  static void requireAllowed(Space space, float[] actions, String name, int count) {
+    int size = space.size();
+    for (int i = 0; i < count; i++) {
+      if (!allowed(space, actions, i * size)) {
+        throw new EnvironmentException(
+            "Instance %d of %d: the action %s is outside the action space of %s, %s. %s"
+                .formatted(
+                    i,
+                    count,
+                    Arrays.toString(Arrays.copyOfRange(actions, i * size, (i + 1) * size)),
+                    name,
+                    space,
+                    space.hint()));
+      }
+    }
+  }
+
+  /** Whether the action from {@code offset} on may be given to an environment. */
+  static boolean allowed(Space space, float[] actions, int offset) {
+    if (!(space instanceof Space.Box)) {
+      return !(space instanceof Space.Discrete) && space.contains(actions, offset);
+    }
+    for (int k = offset; k < offset + space.size(); k++) {
+      if (!Float.isFinite(actions[k])) {
+        return false;
+      }
+    }
+    return true;
   }
 }
