@@ -5,6 +5,7 @@ import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import dev.agon.environments.classic.ClassicControl;
+import dev.agon.environments.openenv.OpenEnv;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,9 @@ public final class EnvironmentRegistry {
    */
   public EnvironmentEntry entry(String id) {
     @Nullable EnvironmentEntry entry = entries.get(id);
+    if (entry == null && id.startsWith(OpenEnv.PREFIX)) {
+      return OpenEnv.entry(id);
+    }
     if (entry == null) {
       throw new EnvironmentException(
           "There is no environment '%s'. %s"

@@ -37,6 +37,7 @@ import picocli.CommandLine.HelpCommand;
       ExportCommand.class,
       RolloutCommand.class,
       CheckCommand.class,
+      OpenEnvCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class,
       HelpCommand.class
