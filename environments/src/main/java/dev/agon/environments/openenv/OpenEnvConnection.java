@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * to the next question.
  */
 final class OpenEnvConnection implements AutoCloseable {
-  /** Makes no thread before the first connection; its threads do not keep the program alive. */
+  /** Made with the first connection; its threads do not keep the program alive. */
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** As Python writes them: NaN and Infinity are words. */
@@ -38,6 +39,7 @@ final class OpenEnvConnection implements AutoCloseable {
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private static final int MOST_CHARACTERS = 100 * 1024 * 1024; // as OpenEnv's own client
+  private static final long CLOSING_MILLIS = 2_000;
   private static final int SHOWN = 200;
 
   private final URI address;
@@ -58,7 +60,7 @@ final class OpenEnvConnection implements AutoCloseable {
 
   /** Whether the next question may be asked. */
   boolean isOpen() {
-    return open && !inbox.ended;
+    return open && inbox.over.getCount() > 0;
   }
 
   /**
@@ -173,7 +175,7 @@ final class OpenEnvConnection implements AutoCloseable {
   private EnvironmentException notOpenEnv(String name, String answer) {
     abort();
     return new EnvironmentException(
-        "The server at %s does not speak OpenEnv: it answered %s with %s. Check the address."
+        "The server at %s does not speak OpenEnv: it answered the %s with %s. Check the address."
             .formatted(address, name, shortened(answer)));
   }
 
@@ -219,25 +221,18 @@ final class OpenEnvConnection implements AutoCloseable {
     }
   }
 
-  /** Ends the session. */
+  /** Ends the session and waits a moment for the server to have done so. */
   @Override
   public void close() {
-    if (!isOpen()) {
-      abort();
-      return;
+    if (isOpen()) {
+      try {
+        socket.sendText("{\"type\":\"close\"}", true);
+        inbox.over.await(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
-    open = false;
-    try {
-      socket
-          .sendText("{\"type\":\"close\"}", true)
-          .thenCompose(sent -> sent.sendClose(WebSocket.NORMAL_CLOSURE, ""))
-          .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      socket.abort();
-    } catch (InterruptedException e) {
-      socket.abort();
-      Thread.currentThread().interrupt();
-    }
+    abort();
   }
 
   /** A message, or the end of the connection. */
@@ -246,7 +241,7 @@ final class OpenEnvConnection implements AutoCloseable {
   /** What the server sends; filled by the client's threads. */
   private static final class Inbox implements WebSocket.Listener {
     final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    volatile boolean ended;
+    final CountDownLatch over = new CountDownLatch(1);
     private final StringBuilder message = new StringBuilder();
 
     boolean isEmpty() {
@@ -254,8 +249,8 @@ final class OpenEnvConnection implements AutoCloseable {
     }
 
     private void end(String why) {
-      ended = true;
       events.add(new Event(null, why));
+      over.countDown();
     }
 
     @Override

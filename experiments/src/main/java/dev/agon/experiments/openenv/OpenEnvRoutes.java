@@ -59,10 +59,10 @@ final class OpenEnvRoutes {
     router.get("/openapi.json").handler(c -> send(c, 200, openApi()));
     router.get("/schema").handler(c -> ask(c, ServedEnvironment::schema));
     router.get("/state").handler(c -> ask(c, ServedEnvironment::state));
-    router.post().handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
-    router.post("/reset").handler(this::reset);
-    router.post("/step").handler(this::step);
-    router.post("/mcp").handler(OpenEnvRoutes::mcp);
+    BodyHandler body = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
+    router.post("/reset").handler(body).handler(this::reset);
+    router.post("/step").handler(body).handler(this::step);
+    router.post("/mcp").handler(body).handler(OpenEnvRoutes::mcp);
     router.errorHandler(400, c -> refuse(c, 400, "Bad Request"));
     router.errorHandler(404, c -> refuse(c, 404, "Not Found"));
     router.errorHandler(405, c -> refuse(c, 405, "Method Not Allowed"));
@@ -178,7 +178,7 @@ final class OpenEnvRoutes {
               if (failure instanceof InvalidInput invalid) {
                 refuse(context, invalid);
               } else {
-                LOG.warn("{} failed", context.request().uri(), failure);
+                LOG.warn("{} failed: {}", context.request().path(), failure.getMessage());
                 refuse(context, 500, String.valueOf(failure.getMessage()));
               }
             });

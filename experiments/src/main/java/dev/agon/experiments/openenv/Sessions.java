@@ -49,7 +49,7 @@ final class Sessions {
       ObjectNode error =
           Conversation.data(
               ErrorCode.CAPACITY_REACHED,
-              "Server at capacity: %d of %d sessions are open. Close one, or start the server with more (--sessions)."
+              "Server at capacity: %d of %d sessions are open (--sessions)."
                   .formatted(open, offer.sessions()));
       error.put("active_sessions", open);
       error.put("max_sessions", offer.sessions());
@@ -70,6 +70,7 @@ final class Sessions {
     private final String name;
     private Future<?> work = Future.succeededFuture();
     private @Nullable ServedEnvironment environment;
+    private boolean ended;
 
     Session(ServerWebSocket socket, String name) {
       this.socket = socket;
@@ -88,7 +89,8 @@ final class Sessions {
     }
 
     private void notMade(Throwable failure) {
-      LOG.warn("{} could not be made", offer.entry().id(), failure);
+      LOG.warn("{} could not be made: {}", offer.entry().id(), failure.getMessage());
+      end();
       ObjectNode error =
           Conversation.data(ErrorCode.FACTORY_ERROR, String.valueOf(failure.getMessage()));
       error.put("factory_name", offer.entry().id());
@@ -118,7 +120,7 @@ final class Sessions {
 
     private void reply(@Nullable String reply) {
       if (reply == null) {
-        socket.close();
+        end().onComplete(done -> socket.close()); // who sees it closed finds the place free
       } else {
         socket.writeTextMessage(reply);
         socket.resume();
@@ -131,18 +133,23 @@ final class Sessions {
       sayAndClose(socket, Conversation.error(ErrorCode.SESSION_ERROR, failure.toString()));
     }
 
-    private void end() {
-      ServedEnvironment ended = environment;
+    /** Closes the environment, then gives the place back; once. */
+    private Future<?> end() {
+      if (ended) {
+        return Future.succeededFuture();
+      }
+      ended = true;
+      ServedEnvironment made = environment;
       Future<?> closed =
-          ended == null
+          made == null
               ? Future.succeededFuture()
               : workers.executeBlocking(
                   () -> {
-                    ended.close();
+                    made.close();
                     return null;
                   },
                   false);
-      closed
+      return closed
           .onFailure(failure -> LOG.warn("{} could not be closed", offer.entry().id(), failure))
           .onComplete(
               done -> {
