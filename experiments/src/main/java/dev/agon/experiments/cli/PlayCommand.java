@@ -158,11 +158,7 @@ final class PlayCommand implements Callable<Integer> {
       boolean[] legal = new boolean[discrete.n()];
       return (environment, observation) -> {
         environment.actionMask(legal);
-        int action;
-        do {
-          action = discrete.sample(random);
-        } while (!legal[action - discrete.start()]);
-        return environment.step(action);
+        return environment.step(discrete.sample(random, legal));
       };
     }
     float[] action = new float[space.size()];
