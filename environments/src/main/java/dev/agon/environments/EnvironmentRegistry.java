@@ -5,6 +5,7 @@ import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import dev.agon.environments.classic.ClassicControl;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +34,16 @@ public final class EnvironmentRegistry {
   /** The environments that come with Agon. */
   public static EnvironmentRegistry builtIn() {
     return BUILT_IN;
+  }
+
+  /** Those that come with Agon, those on the class path and those of the plug-ins. */
+  public static EnvironmentRegistry withPlugins(List<Path> jars) {
+    List<EnvironmentEntry> all = new ArrayList<>(BUILT_IN.entries.values());
+    all.addAll(EnvironmentPlugins.onClassPath());
+    for (Path jar : jars) {
+      all.addAll(EnvironmentPlugins.load(jar));
+    }
+    return new EnvironmentRegistry(all);
   }
 
   /** These environments and one more. */

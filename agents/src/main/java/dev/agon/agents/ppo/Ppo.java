@@ -4,6 +4,7 @@ import dev.agon.agents.loop.Agent;
 import dev.agon.agents.loop.Evaluation;
 import dev.agon.agents.loop.GreedyPolicy;
 import dev.agon.agents.loop.Interaction;
+import dev.agon.agents.loop.Policy;
 import dev.agon.agents.loop.Task;
 import dev.agon.agents.rollout.Minibatch;
 import dev.agon.agents.rollout.Rollout;
@@ -14,7 +15,7 @@ import dev.agon.core.compute.ParameterSet;
 import dev.agon.core.compute.PreparedCall;
 import dev.agon.core.compute.SessionProfile;
 import dev.agon.core.compute.TensorBuffer;
-import dev.agon.core.compute.TwoThreads;
+import dev.agon.core.concurrent.TwoThreads;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
@@ -329,6 +330,11 @@ public final class Ppo implements Agent {
   @Override
   public Map<String, Object> evaluate(int episodes, long seed) {
     return evaluation.evaluate(episodes, seed);
+  }
+
+  @Override
+  public Policy policy() {
+    return evaluation.kept();
   }
 
   @Override
