@@ -3,15 +3,20 @@ package dev.agon.agents.loop;
 import dev.agon.core.checkpoint.Snapshotable;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.compute.Compute;
+import dev.agon.core.compute.PreparedCall;
+import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.metrics.Metric;
+import dev.agon.core.nn.Network;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunContext;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.tensorflow.op.Ops;
 
 /**
  * Measures the policy: every so many steps, when somebody asks for it, and once the budget is
@@ -44,6 +49,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
   private final Task task;
   private final Policy current;
   private final Policy best;
+  private final Runnable refresh;
   private final Runnable keepBest;
   private final VectorEnvironment environments;
   private final StepBatch[] batches; // of the current and the best policy's input
@@ -75,9 +81,17 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
    * @param keepBest makes the current policy the best
    */
   public Evaluation(Task task, Policy current, Policy best, Runnable keepBest) {
+    this(task, current, best, () -> {}, keepBest);
+  }
+
+  /**
+   * @param refresh brings the current policy up to date before it is used
+   */
+  private Evaluation(Task task, Policy current, Policy best, Runnable refresh, Runnable keepBest) {
     this.task = task;
     this.current = current;
     this.best = best;
+    this.refresh = refresh;
     this.keepBest = keepBest;
     int instances = instances(task);
     environments = task.environments().create(instances);
@@ -90,6 +104,39 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     actions = new int[instances];
     episodesLeft = new int[instances];
     nextAt = task.evaluation().every();
+  }
+
+  /**
+   * Of the greedy policy of a network, which normalises observations where the training does.
+   *
+   * @param current [M, D] → [M, A] as it is now
+   * @param best of the same shape, to keep the best weights in
+   * @param training the environments that are trained on
+   */
+  public static Evaluation greedy(
+      Task task,
+      Compute compute,
+      Network current,
+      Network best,
+      VectorEnvironment training,
+      Space.Discrete actions) {
+    Ops tf = compute.tf();
+    ObservationNormaliser ofCurrent =
+        new ObservationNormaliser(compute, "normaliser/current", training);
+    ObservationNormaliser ofBest = new ObservationNormaliser(compute, "normaliser/best", training);
+    PreparedCall keepBest =
+        compute
+            .prepare()
+            .target(best.parameters().copyFrom(tf, current.parameters()))
+            .target(ofBest.copyFrom(tf, ofCurrent))
+            .build();
+    int instances = instances(task);
+    return new Evaluation(
+        task,
+        new GreedyPolicy(compute, current, ofCurrent, instances, actions),
+        new GreedyPolicy(compute, best, ofBest, instances, actions),
+        ofCurrent::follow,
+        keepBest::run);
   }
 
   /** M: how many environments an evaluation steps together. */
@@ -149,6 +196,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
   }
 
   private void start(int episodes, Seeds seeds, String purpose, boolean isFinal) {
+    refresh.run();
     running = true;
     ofFinal = isFinal;
     long[] resets = new long[actions.length];
@@ -164,11 +212,15 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
 
   /** The best policy so far, or the current one when none was evaluated yet. */
   public Policy kept() {
-    return bestStep >= 0 ? best : current;
+    if (bestStep >= 0) {
+      return best;
+    }
+    refresh.run();
+    return current;
   }
 
   private Policy policy() {
-    return ofFinal ? kept() : current;
+    return ofFinal && bestStep >= 0 ? best : current;
   }
 
   private StepBatch batch() {

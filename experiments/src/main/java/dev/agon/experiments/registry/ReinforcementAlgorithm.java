@@ -1,8 +1,13 @@
 package dev.agon.experiments.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agon.agents.loop.EnvironmentFactory;
 import dev.agon.agents.loop.EvaluationConfig;
 import dev.agon.agents.loop.Task;
+import dev.agon.core.environment.Drawable;
+import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.NormalisedVectorEnvironment;
+import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunSpecification;
 import dev.agon.core.training.TrainingJob;
@@ -14,6 +19,7 @@ import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.Section;
 import dev.agon.experiments.config.UserError;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -107,6 +113,38 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
         settings.onFailure());
   }
 
+  /** Makes plain environments to evaluate on, and normalised ones to train on where asked for. */
+  private static EnvironmentFactory environments(
+      EnvironmentSetup setup, EnvironmentSettings settings, double discount) {
+    return new EnvironmentFactory() {
+      @Override
+      public VectorEnvironment create(int count) {
+        return setup.makeVector(count);
+      }
+
+      @Override
+      public VectorEnvironment createForTraining(int count) {
+        return settings.normaliseObservations() || settings.normaliseRewards()
+            ? new NormalisedVectorEnvironment(
+                create(count),
+                settings.normaliseObservations(),
+                settings.normaliseRewards(),
+                discount)
+            : create(count);
+      }
+
+      @Override
+      public Optional<EnvironmentInstance> createOne() {
+        EnvironmentInstance instance = setup.make();
+        if (instance.unwrapped() instanceof Drawable) {
+          return Optional.of(instance);
+        }
+        instance.close();
+        return Optional.empty();
+      }
+    };
+  }
+
   /** The environment that a run learns from. */
   static EnvironmentSetup environment(RunSpecification specification) {
     return setup(Sections.bind(ENVIRONMENT, specification.settings()));
@@ -119,7 +157,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     EnvironmentSetup setup = setup(environment);
     Task task =
         new Task(
-            setup::makeVector,
+            environments(setup, environment, settings.at("/algorithm/discount").asDouble(1)),
             environment.count(),
             specification.budgetSteps(),
             Sections.bind(EVALUATION, settings),
