@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.op.Ops;
 
 /**
@@ -52,6 +53,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
   private final Runnable refresh;
   private final Runnable keepBest;
   private final VectorEnvironment environments;
+  private final Film film;
   private final StepBatch[] batches; // of the current and the best policy's input
   private final int[] actions;
 
@@ -101,6 +103,9 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
           new StepBatch(instances, size, current.observations()),
           new StepBatch(instances, size, best.observations())
         };
+    film =
+        new Film(
+            task.evaluation().film() ? task.environments().createOne() : Optional.empty(), current);
     actions = new int[instances];
     episodesLeft = new int[instances];
     nextAt = task.evaluation().every();
@@ -157,7 +162,11 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
 
   /** Whether the next turn belongs to an evaluation. */
   public boolean due(long step) {
-    return running || requested || periodicDue(step) || step >= task.budgetSteps();
+    return running
+        || film.rolling()
+        || requested
+        || periodicDue(step)
+        || step >= task.budgetSteps();
   }
 
   private boolean periodicDue(long step) {
@@ -173,6 +182,10 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
   public boolean advance(RunContext run, long step) {
     if (step < task.budgetSteps()) {
       finalDone = false; // a finished run goes on with a larger budget
+    }
+    if (film.rolling()) {
+      film.advance(run);
+      return true;
     }
     if (!running) {
       if (requested || periodicDue(step)) {
@@ -191,6 +204,9 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     if (play(STEPS_PER_TURN)) {
       running = false;
       report(run, step);
+      if (!ofFinal) {
+        film.start(step, task.seeds().seed("film/" + evaluations));
+      }
     }
     return true;
   }
@@ -335,6 +351,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     out.putDouble("finalMean", finalMean);
     out.putDouble("finalStd", finalStd);
     out.putLong("finalEpisodes", finalEpisodes);
+    out.put("film", film);
     out.putLong("running", running ? 1 : 0);
     if (running) {
       out.putLong("ofFinal", ofFinal ? 1 : 0);
@@ -358,6 +375,9 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     finalMean = in.getDouble("finalMean");
     finalStd = in.getDouble("finalStd");
     finalEpisodes = (int) in.getLong("finalEpisodes");
+    if (in.section("film").has("rolling")) { // older ones made none
+      in.get("film", film);
+    }
     running = in.getLong("running") != 0;
     if (running) {
       ofFinal = in.getLong("ofFinal") != 0;
@@ -372,6 +392,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
 
   @Override
   public void close() {
+    film.close();
     environments.close();
   }
 }

@@ -96,7 +96,13 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
           "environment.id is missing: on what should %s learn? Add one, such as CartPole-v1; `agon list environments` shows all."
               .formatted(name));
     }
-    setup(environment).make().close();
+    try (EnvironmentInstance instance = setup(environment).make()) {
+      if (Sections.bind(EVALUATION, settings).film()
+          && !(instance.unwrapped() instanceof Drawable)) {
+        throw UserError.of(
+            "evaluation.film=true, but %s draws no pictures. Set it to false.", environment.id());
+      }
+    }
     check.accept(sections.hyperparameters(settings), environment);
     return settings;
   }
