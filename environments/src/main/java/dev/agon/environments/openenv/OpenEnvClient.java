@@ -66,7 +66,7 @@ public final class OpenEnvClient implements Environment {
           "The OpenEnv server at %s does not say its %s, for the protocol has none. Give the option %s as JSON, such as {\"type\":\"Discrete\",\"n\":4}."
               .formatted(address, field.replace('_', ' '), option));
     }
-    return SpaceText.parse(state.get(field), "The %s of %s".formatted(field, address));
+    return OpenEnvOptions.space(state.get(field), "The %s of %s".formatted(field, address));
   }
 
   @Override
@@ -156,7 +156,10 @@ public final class OpenEnvClient implements Environment {
       for (String name : field.split("\\.", -1)) {
         value = value.path(name);
       }
-      int more = value.isMissingNode() ? -1 : ElementJson.read(value, out, count);
+      int more =
+          options.observationFields().size() == 1
+              ? ElementJson.read(value, observationSpace, out, count)
+              : ElementJson.readNumbers(value, out, count);
       if (more < 0) {
         throw noNumbers(data, field, value);
       }
@@ -172,8 +175,8 @@ public final class OpenEnvClient implements Environment {
   private EnvironmentException noNumbers(JsonNode data, String field, JsonNode value) {
     if (!value.isMissingNode()) {
       return new EnvironmentException(
-          "The field '%s' of the observation of the OpenEnv server at %s holds something else than numbers. Name another one with the option observationField."
-              .formatted(field, address));
+          "The field '%s' of the observation of the OpenEnv server at %s holds something else than numbers that make an element of %s. Name another one with the option observationField, or give the right observationSpace."
+              .formatted(field, address, observationSpace));
     }
     StringBuilder names = new StringBuilder();
     data.path("observation")

@@ -58,8 +58,8 @@ record OpenEnvOptions(
         space(options, "actionSpace"),
         fields(text(options, "observationField")),
         name(text(options, "actionField")),
-        object(options, "actionData"),
-        object(options, "resetData"),
+        object(text(options, "actionData"), "actionData"),
+        object(text(options, "resetData"), "resetData"),
         Duration.ofNanos(Math.round(seconds * 1e9)));
   }
 
@@ -69,7 +69,20 @@ record OpenEnvOptions(
 
   private static @Nullable Space space(Map<String, Object> options, String name) {
     String text = text(options, name);
-    return text.isBlank() ? null : SpaceText.parse(text, "The option " + name);
+    return text.isBlank() ? null : space(object(text, name), "The option " + name);
+  }
+
+  /**
+   * The space that JSON describes.
+   *
+   * @param where it comes from, for the error
+   */
+  static Space space(JsonNode json, String where) {
+    try {
+      return Space.parse(json);
+    } catch (EnvironmentException e) {
+      throw new EnvironmentException("%s: %s".formatted(where, e.getMessage()), e);
+    }
   }
 
   private static List<String> fields(String text) {
@@ -90,8 +103,7 @@ record OpenEnvOptions(
     return text.strip();
   }
 
-  private static ObjectNode object(Map<String, Object> options, String name) {
-    String text = text(options, name);
+  private static ObjectNode object(String text, String name) {
     JsonNode tree;
     try {
       tree = JSON.readTree(text);
@@ -107,7 +119,7 @@ record OpenEnvOptions(
   private static EnvironmentException notAnObject(
       String name, String text, @Nullable Throwable cause) {
     return new EnvironmentException(
-        "%s='%s' is not a JSON object. Write it like {\"game_name\":\"pong\"}."
+        "%s='%s' is not a JSON object. Write it like {\"name\":\"value\"}."
             .formatted(name, text),
         cause);
   }

@@ -1,42 +1,37 @@
 package dev.agon.experiments.cli;
 
-import dev.agon.environments.EnvironmentEntry;
 import dev.agon.experiments.config.UserError;
+import dev.agon.experiments.config.Yaml;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/** Options of environments as a command line has them: texts, of which the default says the kind. */
+/** The option {@code --option}, of commands that make an environment by its id. */
 final class EnvironmentOptions {
-  private EnvironmentOptions() {}
 
-  /** The values; an option that the environment does not have stays a text, which it will refuse. */
-  static Map<String, Object> of(EnvironmentEntry entry, Map<String, String> texts) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    texts.forEach(
-        (name, text) -> values.put(name, value(name, text, entry.defaultOptions().get(name))));
-    return values;
+  @Option(
+      names = "--option",
+      paramLabel = "NAME=VALUE",
+      description = "An option of the environment, such as isSlippery=false. May be repeated.")
+  private List<String> options = new ArrayList<>();
+
+  Map<String, Object> map() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (String option : options) {
+      int equals = option.indexOf('=');
+      if (equals < 1) {
+        throw UserError.of(
+            "--option %s says no value. Write --option name=value, such as --option isSlippery=false.",
+            option);
+      }
+      map.put(option.substring(0, equals).strip(), Yaml.plainValue(option.substring(equals + 1)));
+    }
+    return map;
   }
 
-  private static Object value(String name, String text, @Nullable Object standard) {
-    try {
-      if (standard instanceof Integer) {
-        return Integer.valueOf(text.replace("_", ""));
-      }
-      if (standard instanceof Double) {
-        return Double.valueOf(text.replace("_", ""));
-      }
-    } catch (NumberFormatException e) {
-      throw new UserError(
-          "--option %s=%s: '%s' is not a number such as %s.".formatted(name, text, text, standard),
-          e);
-    }
-    if (standard instanceof Boolean) {
-      if (!text.equals("true") && !text.equals("false")) {
-        throw UserError.of("--option %s=%s: choose true or false.", name, text);
-      }
-      return Boolean.valueOf(text);
-    }
-    return text;
+  boolean given() {
+    return !options.isEmpty();
   }
 }

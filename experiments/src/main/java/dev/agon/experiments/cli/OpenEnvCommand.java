@@ -1,14 +1,13 @@
 package dev.agon.experiments.cli;
 
 import dev.agon.environments.EnvironmentEntry;
-import dev.agon.environments.EnvironmentRegistry;
 import dev.agon.experiments.config.UserError;
 import dev.agon.experiments.openenv.OpenEnvServer;
+import dev.agon.experiments.registry.Environments;
 import dev.agon.web.PortChoice;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -52,12 +51,7 @@ final class OpenEnvCommand implements Callable<Integer> {
       description = "How many may be open at once (default: 64).")
   private int sessions;
 
-  @Option(
-      names = "--option",
-      paramLabel = "NAME=VALUE",
-      description = "An option of the environment; `agon list environments` shows which.")
-  private Map<String, String> options = new LinkedHashMap<>();
-
+  @Mixin private final EnvironmentOptions options = new EnvironmentOptions();
   @Mixin private final Output output = new Output();
 
   @Override
@@ -69,8 +63,8 @@ final class OpenEnvCommand implements Callable<Integer> {
     if (sessions < 1) {
       throw UserError.of("--sessions %d serves nobody. Give a number of at least 1.", sessions);
     }
-    EnvironmentEntry entry = EnvironmentRegistry.builtIn().entry(id);
-    Map<String, Object> values = EnvironmentOptions.of(entry, options);
+    EnvironmentEntry entry = Environments.entry(id);
+    Map<String, Object> values = options.map();
     entry.make(values).close(); // what cannot be made is an error now, not at the first session
     CountDownLatch told = new CountDownLatch(1);
     EndSignals.listen(told::countDown);

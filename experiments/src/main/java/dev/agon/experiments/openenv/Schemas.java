@@ -53,27 +53,46 @@ final class Schemas {
   }
 
   private static Map<String, Object> element(Space space) {
+    Map<String, Object> schema = new LinkedHashMap<>(form(space));
+    schema.put("x-gymnasium-space", space.describe());
+    return schema;
+  }
+
+  private static Map<String, Object> form(Space space) {
     Map<String, Object> schema = new LinkedHashMap<>();
     if (space instanceof Space.Discrete discrete) {
       schema.put("type", "integer");
       schema.put("minimum", discrete.start());
       schema.put("maximum", (long) discrete.start() + discrete.n() - 1);
     } else if (space instanceof Space.Box box) {
-      schema.putAll(array(box.shape(), 0));
-    } else {
-      schema.putAll(array(new int[] {space.size()}, 0));
+      boolean bytes = box.dataType() == Space.DataType.UINT8;
+      return array(box.shape(), 0, bytes ? "integer" : "number");
+    } else if (space instanceof Space.MultiDiscrete multiDiscrete) {
+      return array(multiDiscrete.shape(), 0, "integer");
+    } else if (space instanceof Space.MultiBinary multiBinary) {
+      return array(multiBinary.shape(), 0, "integer");
+    } else if (space instanceof Space.Tuple tuple) {
+      schema.put("type", "array");
+      schema.put("prefixItems", tuple.spaces().stream().map(Schemas::form).toList());
+      schema.put("minItems", tuple.spaces().size());
+      schema.put("maxItems", tuple.spaces().size());
+    } else if (space instanceof Space.Dict dict) {
+      Map<String, Object> parts = new LinkedHashMap<>();
+      dict.spaces().forEach((name, part) -> parts.put(name, form(part)));
+      schema.put("type", "object");
+      schema.put("properties", parts);
+      schema.put("required", List.copyOf(parts.keySet()));
     }
-    schema.put("x-gymnasium-space", space.describe());
     return schema;
   }
 
-  private static Map<String, Object> array(int[] shape, int axis) {
+  private static Map<String, Object> array(int[] shape, int axis, String type) {
     if (axis == shape.length) {
-      return Map.of("type", "number");
+      return Map.of("type", type);
     }
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", "array");
-    schema.put("items", array(shape, axis + 1));
+    schema.put("items", array(shape, axis + 1, type));
     schema.put("minItems", shape[axis]);
     schema.put("maxItems", shape[axis]);
     return schema;

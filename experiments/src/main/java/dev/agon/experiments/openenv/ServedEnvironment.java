@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepResult;
+import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.environments.ElementJson;
 import java.security.SecureRandom;
 import java.util.List;
@@ -114,23 +115,11 @@ final class ServedEnvironment implements AutoCloseable {
       return environment.step((int) value);
     }
     float[] values = new float[space.size()];
-    boolean allowed =
-        ElementJson.read(action, values, 0) == values.length
-            && (space instanceof Space.Box
-                ? allFinite(values) // beyond the bounds it is up to the environment
-                : space.contains(values, 0));
-    if (!allowed) {
+    if (ElementJson.read(action, space, values, 0) != values.length
+        || !VectorEnvironment.allowed(space, values, 0)) {
       throw notAnAction(action);
     }
     return environment.step(values);
-  }
-
-  private static boolean allFinite(float[] values) {
-    boolean finite = true;
-    for (float value : values) {
-      finite &= Float.isFinite(value);
-    }
-    return finite;
   }
 
   private InvalidInput notAnAction(JsonNode action) {
