@@ -32,7 +32,7 @@ public final class OpenEnv {
         EnvironmentInstance.NO_LIMIT, // the server says when an episode is cut off
         null,
         OpenEnvOptions.DEFAULTS,
-        options -> new OpenEnvClient(socket, OpenEnvOptions.of(options)),
+        options -> OpenEnvClient.connect(socket, OpenEnvOptions.of(options)),
         null);
   }
 

@@ -3,6 +3,7 @@ package dev.agon.environments.openenv;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.agon.core.environment.ActionMasked;
 import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.Space;
@@ -10,6 +11,8 @@ import dev.agon.core.environment.StepResult;
 import dev.agon.core.random.Pcg64;
 import dev.agon.environments.ElementJson;
 import java.net.URI;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An environment on an OpenEnv server, one session of it.
@@ -25,7 +28,7 @@ import java.net.URI;
  * the observation, in its {@code metadata} or beside {@code done}; where the observation says
  * {@code terminated} as well, that is what counts. No reward (null) counts as 0.
  */
-public final class OpenEnvClient implements Environment {
+public class OpenEnvClient implements Environment {
   private static final int SEEDS = Integer.MAX_VALUE;
 
   private final URI address;
@@ -35,38 +38,107 @@ public final class OpenEnvClient implements Environment {
   private final StringBuilder message = new StringBuilder();
   private OpenEnvConnection connection;
 
-  OpenEnvClient(URI address, OpenEnvOptions options) {
+  private OpenEnvClient(
+      URI address,
+      OpenEnvOptions options,
+      OpenEnvConnection connection,
+      Space observationSpace,
+      Space actionSpace) {
     this.address = address;
     this.options = options;
-    connection = new OpenEnvConnection(address, options.timeout());
+    this.connection = connection;
+    this.observationSpace = observationSpace;
+    this.actionSpace = actionSpace;
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param address of the WebSocket
+   */
+  static OpenEnvClient connect(URI address, OpenEnvOptions options) {
+    OpenEnvConnection connection = new OpenEnvConnection(address, options.timeout());
     try {
-      if (options.observationSpace() != null && options.actionSpace() != null) {
-        observationSpace = options.observationSpace();
-        actionSpace = options.actionSpace();
-      } else {
+      @Nullable Space observations = options.observationSpace();
+      @Nullable Space actions = options.actionSpace();
+      String legal = options.legalActionsField();
+      if (observations == null || actions == null) {
         JsonNode state = connection.ask("{\"type\":\"state\"}", "question for the state", "state");
-        observationSpace =
-            options.observationSpace() != null
-                ? options.observationSpace()
-                : space(state, "observation_space", "observationSpace");
-        actionSpace =
-            options.actionSpace() != null
-                ? options.actionSpace()
-                : space(state, "action_space", "actionSpace");
+        observations =
+            observations != null
+                ? observations
+                : space(address, state, "observation_space", "observationSpace");
+        actions = actions != null ? actions : space(address, state, "action_space", "actionSpace");
+        if (legal.isEmpty() && state.path("masks_actions").asBoolean()) {
+          legal = "legal_actions";
+        }
       }
+      return legal.isEmpty()
+          ? new OpenEnvClient(address, options, connection, observations, actions)
+          : new Masked(address, options, connection, observations, actions, legal);
     } catch (RuntimeException e) {
       connection.close();
       throw e;
     }
   }
 
-  private Space space(JsonNode state, String field, String option) {
+  private static Space space(URI address, JsonNode state, String field, String option) {
     if (!state.path(field).isObject()) {
       throw new EnvironmentException(
           "The OpenEnv server at %s does not say its %s, for the protocol has none. Give the option %s as JSON, such as {\"type\":\"Discrete\",\"n\":4}."
               .formatted(address, field.replace('_', ' '), option));
     }
     return OpenEnvOptions.space(state.get(field), "The %s of %s".formatted(field, address));
+  }
+
+  /** One whose observations hold the list of legal actions. */
+  private static final class Masked extends OpenEnvClient implements ActionMasked {
+    private final Space.Discrete actions;
+    private final String field;
+    private final boolean[] legal; // [n]
+
+    Masked(
+        URI address,
+        OpenEnvOptions options,
+        OpenEnvConnection connection,
+        Space observationSpace,
+        Space actionSpace,
+        String field) {
+      super(address, options, connection, observationSpace, actionSpace);
+      if (!(actionSpace instanceof Space.Discrete discrete)) {
+        throw new EnvironmentException(
+            "legalActionsField=%s, but only a Discrete action space can have illegal actions, and this one is %s. Leave the option out."
+                .formatted(field, actionSpace));
+      }
+      actions = discrete;
+      this.field = field;
+      legal = new boolean[discrete.n()];
+    }
+
+    @Override
+    void read(JsonNode data, float[] observation) {
+      super.read(data, observation);
+      JsonNode list = data.path("observation").path(field);
+      if (!list.isArray()) {
+        throw new EnvironmentException(
+            "The observation of the OpenEnv server has no list '%s' of legal actions. Name another field with the option legalActionsField."
+                .formatted(field));
+      }
+      Arrays.fill(legal, false);
+      for (JsonNode action : list) {
+        if (!action.isIntegralNumber() || !actions.contains(action.asLong())) {
+          throw new EnvironmentException(
+              "The OpenEnv server lists the legal action %s, which is not in %s. Give the right actionSpace."
+                  .formatted(action, actions));
+        }
+        legal[action.intValue() - actions.start()] = true;
+      }
+    }
+
+    @Override
+    public void actionMask(boolean[] mask) {
+      System.arraycopy(legal, 0, mask, 0, legal.length);
+    }
   }
 
   @Override
@@ -88,7 +160,7 @@ public final class OpenEnvClient implements Environment {
       connection = new OpenEnvConnection(address, options.timeout());
     }
     String question = "{\"type\":\"reset\",\"data\":%s}".formatted(data);
-    readObservation(connection.ask(question, "reset", "observation"), observation);
+    read(connection.ask(question, "reset", "observation"), observation);
   }
 
   @Override
@@ -119,7 +191,7 @@ public final class OpenEnvClient implements Environment {
   private void endStep(StepResult out) {
     message.append("}}");
     JsonNode data = connection.ask(message.toString(), "step", "observation");
-    readObservation(data, out.observation);
+    read(data, out.observation);
     boolean done = data.path("done").asBoolean();
     JsonNode observation = data.path("observation");
     boolean truncated =
@@ -149,7 +221,8 @@ public final class OpenEnvClient implements Environment {
             .formatted(address, reward));
   }
 
-  private void readObservation(JsonNode data, float[] out) {
+  /** Reads what is in a reply beside reward and end. */
+  void read(JsonNode data, float[] out) {
     int count = 0;
     for (String field : options.observationFields()) {
       JsonNode value = data.path("observation");

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param observationFields where in the observation the numbers are, in this order; a dot leads
  *     into an object
  * @param actionField what the action is called
+ * @param legalActionsField where in the observation the list of legal actions is; empty: nowhere,
+ *     or where Agon's server has it
  * @param actionData further fields of every action
  * @param resetData further fields of every reset
  * @param timeout of connecting and of every answer
@@ -29,6 +31,7 @@ record OpenEnvOptions(
     @Nullable Space actionSpace,
     List<String> observationFields,
     String actionField,
+    String legalActionsField,
     ObjectNode actionData,
     ObjectNode resetData,
     Duration timeout) {
@@ -39,6 +42,7 @@ record OpenEnvOptions(
           "actionSpace", "",
           "observationField", "observation",
           "actionField", "action",
+          "legalActionsField", "",
           "actionData", "{}",
           "resetData", "{}",
           "timeoutSeconds", 30.0);
@@ -58,6 +62,7 @@ record OpenEnvOptions(
         space(options, "actionSpace"),
         fields(text(options, "observationField")),
         name(text(options, "actionField")),
+        text(options, "legalActionsField").strip(),
         object(text(options, "actionData"), "actionData"),
         object(text(options, "resetData"), "resetData"),
         Duration.ofNanos(Math.round(seconds * 1e9)));

@@ -158,6 +158,41 @@ class OpenEnvClientTest {
     }
   }
 
+  /** The fields are those of OpenEnv's connect4_env; the options as YAML has them. */
+  @Test
+  void masksActionsWhereTheUserNamesTheListOfLegalOnes() {
+    String said =
+        observation(
+            "{\"board\":[[0,1],[-1,0]],\"legal_actions\":[0,3]}", "\"reward\":0.0,\"done\":false");
+    Map<String, Object> options =
+        Map.of(
+            "observationSpace",
+                Map.of("type", "Box", "shape", List.of(2, 2), "low", -1, "high", 1),
+            "actionSpace", Map.of("type", "Discrete", "n", 4),
+            "observationField", "board",
+            "actionField", "column",
+            "legalActionsField", "legal_actions");
+    boolean[] legal = new boolean[4];
+    try (FakeServer server = FakeServer.saying(said);
+        EnvironmentInstance environment = connect(server, options)) {
+      assertThat(environment.masksActions()).isTrue();
+      assertThat(environment.reset(0)).containsExactly(0, 1, -1, 0);
+      environment.actionMask(legal);
+      assertThat(legal).containsExactly(true, false, false, true);
+    }
+    try (FakeServer server = FakeServer.saying(said.replace("[0,3]", "[0,4]"));
+        EnvironmentInstance environment = connect(server, options)) {
+      assertThatThrownBy(() -> environment.reset(0))
+          .hasMessageContaining("lists the legal action 4, which is not in Discrete(4)");
+    }
+    try (FakeServer server = FakeServer.saying(said.replace("legal_actions", "moves"));
+        EnvironmentInstance environment = connect(server, options)) {
+      assertThatThrownBy(() -> environment.reset(0))
+          .hasMessageContaining("no list 'legal_actions'")
+          .hasMessageContaining("legalActionsField");
+    }
+  }
+
   @Test
   void saysThatNobodyListens() throws IOException {
     int free;

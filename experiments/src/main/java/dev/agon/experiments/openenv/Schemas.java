@@ -12,7 +12,7 @@ import java.util.Map;
 final class Schemas {
   private Schemas() {}
 
-  static Map<String, Object> of(Space actions, Space observations) {
+  static Map<String, Object> of(Space actions, Space observations, boolean masked) {
     Map<String, Object> truth = Map.of("type", "boolean");
     Map<String, Object> all = new LinkedHashMap<>();
     all.put(
@@ -22,13 +22,12 @@ final class Schemas {
             properties(
                 "action", element(actions), "metadata", Map.of("type", "object")),
             List.of("action")));
-    all.put(
-        "observation",
-        object(
-            "Observation",
-            properties(
-                "observation", element(observations), "terminated", truth, "truncated", truth),
-            List.of("observation", "terminated", "truncated")));
+    Map<String, Object> observation =
+        properties("observation", element(observations), "terminated", truth, "truncated", truth);
+    if (masked) {
+      observation.put("legal_actions", Map.of("type", "array", "items", Map.of("type", "integer")));
+    }
+    all.put("observation", object("Observation", observation, List.copyOf(observation.keySet())));
     all.put(
         "state",
         object(
@@ -44,6 +43,8 @@ final class Schemas {
                 Map.of("type", List.of("integer", "null")),
                 "max_episode_steps",
                 Map.of("type", List.of("integer", "null")),
+                "masks_actions",
+                truth,
                 "observation_space",
                 Map.of("type", "object"),
                 "action_space",

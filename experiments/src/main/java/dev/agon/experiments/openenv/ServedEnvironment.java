@@ -147,6 +147,9 @@ final class ServedEnvironment implements AutoCloseable {
     ElementJson.append(out, environment.observationSpace(), observation);
     out.append(",\"terminated\":").append(terminated);
     out.append(",\"truncated\":").append(truncated);
+    if (environment.masksActions()) {
+      appendLegalActions(out.append(",\"legal_actions\":"), terminated || truncated);
+    }
     out.append("},\"reward\":");
     if (reward == null) {
       out.append("null");
@@ -154,6 +157,23 @@ final class ServedEnvironment implements AutoCloseable {
       ElementJson.append(out, reward);
     }
     return out.append(",\"done\":").append(terminated || truncated).append('}').toString();
+  }
+
+  /** None after the end. */
+  private void appendLegalActions(StringBuilder out, boolean ended) {
+    out.append('[');
+    if (!ended && environment.actionSpace() instanceof Space.Discrete discrete) {
+      boolean[] legal = new boolean[discrete.n()];
+      environment.actionMask(legal);
+      String separator = "";
+      for (int i = 0; i < legal.length; i++) {
+        if (legal[i]) {
+          out.append(separator).append(discrete.start() + i);
+          separator = ",";
+        }
+      }
+    }
+    out.append(']');
   }
 
   /** OpenEnv's two fields, and what else a client may want to know. */
@@ -168,6 +188,7 @@ final class ServedEnvironment implements AutoCloseable {
         environment.maxEpisodeSteps() == EnvironmentInstance.NO_LIMIT
             ? null
             : Integer.valueOf(environment.maxEpisodeSteps()));
+    state.put("masks_actions", environment.masksActions());
     state.set("observation_space", JSON.valueToTree(environment.observationSpace().describe()));
     state.set("action_space", JSON.valueToTree(environment.actionSpace().describe()));
     return json(state);
@@ -176,7 +197,10 @@ final class ServedEnvironment implements AutoCloseable {
   /** JSON schemas of what goes to and fro. */
   String schema() {
     return json(
-        Schemas.of(environment.actionSpace(), environment.observationSpace()));
+        Schemas.of(
+            environment.actionSpace(),
+            environment.observationSpace(),
+            environment.masksActions()));
   }
 
   static String json(Object value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agon.core.checkpoint.MemoryState;
+import dev.agon.core.environment.ActionMasked;
 import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.Space;
@@ -172,6 +173,77 @@ class OpenEnvServerTest {
         assertThat(result.truncated).isEqualTo(step == 5);
       }
     }
+    await(server.close());
+  }
+
+  /** Three doors, of which the one just taken is shut. */
+  private static final class Doors implements Environment, ActionMasked {
+    private final Space observations =
+        Space.Dict.of(
+            Map.of("image", Space.Box.of(0, 255, 1, 2), "place", new Space.Discrete(3, 5)));
+    private int place;
+
+    @Override
+    public Space observationSpace() {
+      return observations;
+    }
+
+    @Override
+    public Space actionSpace() {
+      return new Space.Discrete(3, 5);
+    }
+
+    @Override
+    public void reset(Pcg64 random, float[] observation) {
+      place = 5;
+      observe(observation);
+    }
+
+    @Override
+    public void step(int action, StepResult out) {
+      place = action;
+      observe(out.observation);
+      out.set(-1, action == 7, false);
+    }
+
+    private void observe(float[] observation) {
+      observation[0] = 0.1f;
+      observation[1] = 255;
+      observation[2] = place;
+    }
+
+    @Override
+    public void actionMask(boolean[] legal) {
+      for (int i = 0; i < legal.length; i++) {
+        legal[i] = i != place - 5;
+      }
+    }
+  }
+
+  @Test
+  void carriesLegalActionsAndObservationsOfSeveralParts() throws Exception {
+    OpenEnvServer server =
+        serve(EnvironmentEntry.of("Doors-v0", "For tests.", 5, options -> new Doors()), 2);
+    try (EnvironmentInstance environment = REGISTRY.make(id(server))) {
+      assertThat(environment.observationSpace()).isEqualTo(new Doors().observationSpace());
+      assertThat(environment.masksActions()).isTrue();
+      boolean[] legal = new boolean[3];
+      assertThat(environment.reset(0)).containsExactly(0.1f, 255, 5);
+      environment.actionMask(legal);
+      assertThat(legal).containsExactly(false, true, true);
+      assertThat(environment.step(6).observation).containsExactly(0.1f, 255, 6);
+      environment.actionMask(legal);
+      assertThat(legal).containsExactly(true, false, true);
+      assertThat(environment.step(7).terminated).isTrue();
+    }
+    JsonNode reset = RawClient.post(server.port(), "/reset", "{}").body();
+    assertThat(reset.path("observation"))
+        .hasToString(
+            "{\"observation\":{\"image\":[[0.1,255.0]],\"place\":5},\"terminated\":false,\"truncated\":false,\"legal_actions\":[6,7]}");
+    JsonNode schema = RawClient.get(server.port(), "/schema").body();
+    assertThat(schema.at("/observation/properties/observation/properties/place/maximum").asInt())
+        .isEqualTo(7);
+    assertThat(schema.at("/observation/required/3").asText()).isEqualTo("legal_actions");
     await(server.close());
   }
 
