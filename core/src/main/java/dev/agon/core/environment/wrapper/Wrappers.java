@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,6 +45,35 @@ public final class Wrappers {
     }
   }
 
+  /** What a user has chosen, by the names of the options. */
+  public static final class Values {
+    private final Map<String, Object> values;
+
+    private Values(Map<String, Object> values) {
+      this.values = values;
+    }
+
+    private Object of(String name) {
+      return Objects.requireNonNull(values.get(name), name);
+    }
+
+    int integer(String name) {
+      return (Integer) of(name);
+    }
+
+    double number(String name) {
+      return (Double) of(name);
+    }
+
+    boolean flag(String name) {
+      return (Boolean) of(name);
+    }
+
+    String text(String name) {
+      return (String) of(name);
+    }
+  }
+
   /** Puts a wrapper around an environment. */
   @FunctionalInterface
   public interface Factory {
@@ -51,7 +81,7 @@ public final class Wrappers {
     /**
      * @param options all of them
      */
-    Environment wrap(Environment environment, Map<String, Object> options);
+    Environment wrap(Environment environment, Values options);
   }
 
   private static final List<Kind> ALL =
@@ -63,15 +93,13 @@ public final class Wrappers {
           kind(
               "actionRepeat",
               "Takes each action several times and adds the rewards up.",
-              (environment, options) ->
-                  new ActionRepeat(environment, (Integer) options.get("times")),
+              (environment, options) -> new ActionRepeat(environment, options.integer("times")),
               new Option("times", 4, "steps per decision, at least 1")),
           kind(
               "actionRescale",
               "Takes continuous actions from [min, max] and stretches them to the bounds.",
               (environment, options) ->
-                  new ActionRescale(
-                      environment, (Double) options.get("min"), (Double) options.get("max")),
+                  new ActionRescale(environment, options.number("min"), options.number("max")),
               new Option("min", -1.0, "what becomes the lower bound"),
               new Option("max", 1.0, "what becomes the upper bound")),
           kind(
@@ -87,23 +115,20 @@ public final class Wrappers {
               "Shows the last observations at once, the oldest first.",
               (environment, options) ->
                   new FrameStack(
-                      environment,
-                      (Integer) options.get("size"),
-                      padding((String) options.get("padding"))),
+                      environment, options.integer("size"), padding(options.text("padding"))),
               new Option("size", 4, "observations shown at once, at least 1"),
               new Option("padding", "reset", "what stands before the first one: reset or zero")),
           kind(
               "greyscale",
               "Makes grey pictures of coloured ones.",
               (environment, options) ->
-                  new GreyscaleObservation(environment, (Boolean) options.get("keepDimension")),
+                  new GreyscaleObservation(environment, options.flag("keepDimension")),
               new Option("keepDimension", false, "whether a last dimension of one element stays")),
           kind(
               "noopReset",
               "Begins an episode with 1 to max steps of doing nothing.",
               (environment, options) ->
-                  new NoopReset(
-                      environment, (Integer) options.get("max"), (Integer) options.get("action")),
+                  new NoopReset(environment, options.integer("max"), options.integer("action")),
               new Option("max", 30, "the most steps, at least 1"),
               new Option("action", 0, "the action that does nothing")),
           kind(
@@ -115,7 +140,7 @@ public final class Wrappers {
               "Resizes pictures; a pixel is the mean of the area that it covers.",
               (environment, options) ->
                   new ResizeObservation(
-                      environment, (Integer) options.get("height"), (Integer) options.get("width")),
+                      environment, options.integer("height"), options.integer("width")),
               new Option("height", 84, "in pixels, at least 1"),
               new Option("width", 84, "in pixels, at least 1")),
           kind(
@@ -124,23 +149,22 @@ public final class Wrappers {
               (environment, options) ->
                   new RewardClip(
                       environment,
-                      (Double) options.get("min"),
-                      (Double) options.get("max"),
-                      (Boolean) options.get("sign")),
+                      options.number("min"),
+                      options.number("max"),
+                      options.flag("sign")),
               new Option("min", -1.0, "the least reward"),
               new Option("max", 1.0, "the greatest reward"),
               new Option("sign", false, "whether a reward first becomes -1, 0 or 1")),
           kind(
               "rewardScale",
               "Multiplies rewards by a factor.",
-              (environment, options) ->
-                  new RewardScale(environment, (Double) options.get("factor")),
+              (environment, options) -> new RewardScale(environment, options.number("factor")),
               new Option("factor", 1.0, "finite")),
           kind(
               "stickyAction",
               "Repeats the action before, now and then, instead of the one given.",
               (environment, options) ->
-                  new StickyAction(environment, (Double) options.get("probability")),
+                  new StickyAction(environment, options.number("probability")),
               new Option("probability", 0.25, "of repeating, from 0 to less than 1")),
           kind(
               "timeAware",
@@ -153,7 +177,7 @@ public final class Wrappers {
               "timeLimit",
               "Cuts episodes off after some steps.",
               (environment, options) ->
-                  new TimeLimit(environment, (Integer) options.get("maxEpisodeSteps")),
+                  new TimeLimit(environment, options.integer("maxEpisodeSteps")),
               new Option("maxEpisodeSteps", 1000, "at least 1")));
 
   private Wrappers() {}
@@ -173,10 +197,10 @@ public final class Wrappers {
     };
   }
 
-  private static Environment timeAware(Environment environment, Map<String, Object> options) {
-    int maxEpisodeSteps = (Integer) options.get("maxEpisodeSteps");
-    boolean normalise = (Boolean) options.get("normalise");
-    return (Boolean) options.get("flatten")
+  private static Environment timeAware(Environment environment, Values options) {
+    int maxEpisodeSteps = options.integer("maxEpisodeSteps");
+    boolean normalise = options.flag("normalise");
+    return options.flag("flatten")
         ? TimeAwareObservation.flat(environment, maxEpisodeSteps, normalise)
         : new TimeAwareObservation(environment, maxEpisodeSteps, normalise);
   }
@@ -207,7 +231,7 @@ public final class Wrappers {
                                 name,
                                 NearNames.suggestion(
                                     name, ALL.stream().map(Kind::name).toList()))));
-    Map<String, Object> complete = EnvironmentOptions.complete(name, kind.defaults(), options);
+    Values complete = new Values(EnvironmentOptions.complete(name, kind.defaults(), options));
     return environment -> kind.factory().wrap(environment, complete);
   }
 }
