@@ -94,6 +94,15 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     return phase == Phase.RUNNING;
   }
 
+  /**
+   * What the last reset or step gave.
+   *
+   * @return [D] valid until the next call
+   */
+  public float[] observation() {
+    return result.observation;
+  }
+
   /** Undiscounted sum of the episode's rewards so far. */
   public double episodeReturn() {
     return episodeReturn;
