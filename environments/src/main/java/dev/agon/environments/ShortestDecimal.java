@@ -26,8 +26,7 @@ final class ShortestDecimal {
     BigDecimal exact = new BigDecimal(value);
     for (int digits = 1; ; digits++) {
       String text = rounded(exact, digits);
-      boolean same =
-          Float.parseFloat(text) == value && (float) Double.parseDouble(text) == value;
+      boolean same = Float.parseFloat(text) == value && (float) Double.parseDouble(text) == value;
       if (digits == FLOAT_DIGITS || same) {
         out.append(text);
         return;

@@ -35,7 +35,8 @@ class ElementJsonTest {
     assertThat(text(box(3), 0.1f, -0f, 1e-7f)).isEqualTo("[0.1,-0.0,1E-7]");
     assertThat(text(box(2, 2, 1), 1, 2, 3, 4)).isEqualTo("[[[1.0],[2.0]],[[3.0],[4.0]]]");
     assertThat(text(Space.MultiDiscrete.of(3, 4), 2, 3)).isEqualTo("[2,3]");
-    assertThat(text(box(2), Float.NaN, Float.NEGATIVE_INFINITY)).isEqualTo("[\"NaN\",\"-Infinity\"]");
+    assertThat(text(box(2), Float.NaN, Float.NEGATIVE_INFINITY))
+        .isEqualTo("[\"NaN\",\"-Infinity\"]");
   }
 
   @Test

@@ -189,8 +189,7 @@ final class OpenEnvConnection implements AutoCloseable {
     }
     String help =
         switch (code) {
-          case "CAPACITY_REACHED" ->
-              " Close another session, or let the server take more of them.";
+          case "CAPACITY_REACHED" -> " Close another session, or let the server take more of them.";
           case "VALIDATION_ERROR" ->
               " The options actionField, actionData and resetData say what is sent.";
           default -> "";
@@ -254,8 +253,7 @@ final class OpenEnvConnection implements AutoCloseable {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onText(
-        WebSocket socket, CharSequence part, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
       message.append(part);
       if (message.length() > MOST_CHARACTERS) {
         end("it sent a message of more than %d characters".formatted(MOST_CHARACTERS));
@@ -271,8 +269,7 @@ final class OpenEnvConnection implements AutoCloseable {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onBinary(
-        WebSocket socket, ByteBuffer part, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
       end("it sent binary data, which OpenEnv does not");
       socket.abort();
       return null;

@@ -124,8 +124,7 @@ record OpenEnvOptions(
   private static EnvironmentException notAnObject(
       String name, String text, @Nullable Throwable cause) {
     return new EnvironmentException(
-        "%s='%s' is not a JSON object. Write it like {\"name\":\"value\"}."
-            .formatted(name, text),
+        "%s='%s' is not a JSON object. Write it like {\"name\":\"value\"}.".formatted(name, text),
         cause);
   }
 }

@@ -43,8 +43,7 @@ class OpenEnvClientTest {
                 observation("{\"observation\":[1.5,2]}", "\"reward\":-0.1,\"done\":false"));
         EnvironmentInstance environment = connect(server)) {
       assertThat(environment.observationSpace())
-          .isEqualTo(
-              new Space.Box(new int[] {2}, new float[] {-10, -10}, new float[] {10, 10}));
+          .isEqualTo(new Space.Box(new int[] {2}, new float[] {-10, -10}, new float[] {10, 10}));
       assertThat(environment.actionSpace()).isEqualTo(new Space.Discrete(3));
       assertThat(environment.reset(42)).containsExactly(0.5f, -1f);
       StepResult result = environment.step(2);
@@ -166,8 +165,7 @@ class OpenEnvClientTest {
             "{\"board\":[[0,1],[-1,0]],\"legal_actions\":[0,3]}", "\"reward\":0.0,\"done\":false");
     Map<String, Object> options =
         Map.of(
-            "observationSpace",
-                Map.of("type", "Box", "shape", List.of(2, 2), "low", -1, "high", 1),
+            "observationSpace", Map.of("type", "Box", "shape", List.of(2, 2), "low", -1, "high", 1),
             "actionSpace", Map.of("type", "Discrete", "n", 4),
             "observationField", "board",
             "actionField", "column",
@@ -199,8 +197,7 @@ class OpenEnvClientTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
     }
-    assertThatThrownBy(
-            () -> EnvironmentRegistry.builtIn().make("openenv:http://127.0.0.1:" + free))
+    assertThatThrownBy(() -> EnvironmentRegistry.builtIn().make("openenv:http://127.0.0.1:" + free))
         .isInstanceOf(EnvironmentException.class)
         .hasMessageContaining("No OpenEnv server answers at ws://127.0.0.1:%d/ws", free)
         .hasMessageContaining("Start it");
@@ -260,15 +257,13 @@ class OpenEnvClientTest {
 
   @Test
   void saysWhichSpaceOrFieldIsMissing() {
-    try (FakeServer plain =
-        FakeServer.saying("{\"type\":\"state\",\"data\":{\"step_count\":0}}")) {
+    try (FakeServer plain = FakeServer.saying("{\"type\":\"state\",\"data\":{\"step_count\":0}}")) {
       assertThatThrownBy(() -> connect(plain))
           .hasMessageContaining("does not say its observation space")
           .hasMessageContaining("Give the option observationSpace");
     }
     try (FakeServer server = FakeServer.stepping("");
-        EnvironmentInstance environment =
-            connect(server, Map.of("observationField", "screen"))) {
+        EnvironmentInstance environment = connect(server, Map.of("observationField", "screen"))) {
       assertThatThrownBy(() -> environment.reset(0))
           .hasMessageContaining("has no field 'screen'")
           .hasMessageContaining("it has observation.");
@@ -278,7 +273,8 @@ class OpenEnvClientTest {
         EnvironmentInstance environment = connect(server)) {
       environment.reset(0);
       assertThatThrownBy(() -> environment.step(0))
-          .hasMessageContaining("an observation of 3 numbers, but those of Box([2], float32) have 2");
+          .hasMessageContaining(
+              "an observation of 3 numbers, but those of Box([2], float32) have 2");
     }
     try (FakeServer server =
             FakeServer.stepping(observation("{\"observation\":[1,\"up\"]}", "\"done\":false"));

@@ -57,9 +57,7 @@ final class OpenEnvCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PortChoice ports =
-        port == null
-            ? new PortChoice(OpenEnvServer.DEFAULT_PORT, PORTS)
-            : PortChoice.exactly(port);
+        port == null ? new PortChoice(OpenEnvServer.DEFAULT_PORT, PORTS) : PortChoice.exactly(port);
     if (sessions < 1) {
       throw UserError.of("--sessions %d serves nobody. Give a number of at least 1.", sessions);
     }

@@ -133,8 +133,7 @@ final class OpenEnvRoutes {
   }
 
   /** The body as an object; null where there is none and that was answered. */
-  private static @Nullable JsonNode body(
-      RoutingContext context, boolean required) {
+  private static @Nullable JsonNode body(RoutingContext context, boolean required) {
     String text = context.body().asString();
     if (text == null || text.isBlank()) {
       if (!required) {

@@ -116,8 +116,7 @@ public final class OpenEnvServer {
     public Future<?> stop() {
       Promise<Void> stopped = Promise.promise();
       Future<?> deaf = server == null ? Future.succeededFuture() : server.close();
-      deaf.transform(
-              closed -> sessions == null ? Future.succeededFuture() : sessions.allEnded())
+      deaf.transform(closed -> sessions == null ? Future.succeededFuture() : sessions.allEnded())
           .transform(ended -> workers == null ? Future.succeededFuture() : workers.close())
           .onComplete(done -> stopped.complete());
       return stopped.future();

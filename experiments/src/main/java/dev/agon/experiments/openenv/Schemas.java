@@ -19,8 +19,7 @@ final class Schemas {
         "action",
         object(
             "Action",
-            properties(
-                "action", element(actions), "metadata", Map.of("type", "object")),
+            properties("action", element(actions), "metadata", Map.of("type", "object")),
             List.of("action")));
     Map<String, Object> observation =
         properties("observation", element(observations), "terminated", truth, "truncated", truth);

@@ -198,9 +198,7 @@ final class ServedEnvironment implements AutoCloseable {
   String schema() {
     return json(
         Schemas.of(
-            environment.actionSpace(),
-            environment.observationSpace(),
-            environment.masksActions()));
+            environment.actionSpace(), environment.observationSpace(), environment.masksActions()));
   }
 
   static String json(Object value) {

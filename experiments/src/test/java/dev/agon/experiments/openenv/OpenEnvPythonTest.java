@@ -47,8 +47,7 @@ class OpenEnvPythonTest {
                 PortChoice.exactly(0)));
     Path script =
         Path.of(
-            Objects.requireNonNull(
-                    OpenEnvPythonTest.class.getResource("/openenv/both-ways.py"))
+            Objects.requireNonNull(OpenEnvPythonTest.class.getResource("/openenv/both-ways.py"))
                 .toURI());
     python = Python.start("openenv", script, server.address());
     said = python.inputReader(StandardCharsets.UTF_8);
@@ -158,8 +157,7 @@ class OpenEnvPythonTest {
           .hasMessageContaining("move: Field required")
           .hasMessageContaining("direction: Extra inputs are not permitted");
     }
-    try (EnvironmentInstance line =
-        line("actionSpace", "{\"type\":\"Discrete\",\"n\":3}")) {
+    try (EnvironmentInstance line = line("actionSpace", "{\"type\":\"Discrete\",\"n\":3}")) {
       line.reset(0);
       assertThatThrownBy(() -> line.step(2))
           .hasMessageContaining("EXECUTION_ERROR: there is no move 2");

@@ -67,10 +67,8 @@ class OpenEnvServerTest {
   private static final class Probe implements Environment {
     static final Set<String> THREADS = ConcurrentHashMap.newKeySet();
     private static final Space.Box OBSERVATIONS =
-        new Space.Box(
-            new int[] {2, 2}, new float[] {-9, -9, -9, -9}, new float[] {9, 9, 9, 9});
-    private static final Space.Box ACTIONS =
-        Space.Box.of(new float[] {-1, -1}, new float[] {1, 1});
+        new Space.Box(new int[] {2, 2}, new float[] {-9, -9, -9, -9}, new float[] {9, 9, 9, 9});
+    private static final Space.Box ACTIONS = Space.Box.of(new float[] {-1, -1}, new float[] {1, 1});
     private final CountDownLatch closed;
 
     Probe(CountDownLatch closed) {
@@ -391,9 +389,9 @@ class OpenEnvServerTest {
       assertThat(binary.receive().at("/data/code").asText()).isEqualTo("SESSION_ERROR");
       binary.awaitClosed();
       huge.send("\"" + "x".repeat(OpenEnvRoutes.MOST_BYTES) + "\"").awaitClosed();
-      assertThat(deep.ask("[".repeat(100_000)).at("/data/code").asText())
-          .isEqualTo("INVALID_JSON");
-      assertThat(good.ask("{\"type\":\"step\",\"data\":{\"action\":1}}").at("/data/reward").asDouble())
+      assertThat(deep.ask("[".repeat(100_000)).at("/data/code").asText()).isEqualTo("INVALID_JSON");
+      assertThat(
+              good.ask("{\"type\":\"step\",\"data\":{\"action\":1}}").at("/data/reward").asDouble())
           .isEqualTo(1);
     }
   }
@@ -489,8 +487,7 @@ class OpenEnvServerTest {
     assertThat(RawClient.post(port, "/step", "{").status()).isEqualTo(422);
     assertThat(RawClient.post(port, "/reset", "[]").status()).isEqualTo(422);
     assertThat(RawClient.http(port, "POST", "/reset", "", "{}").status()).isEqualTo(415);
-    assertThat(
-            RawClient.post(port, "/reset", " ".repeat(OpenEnvRoutes.MOST_BYTES + 1)).status())
+    assertThat(RawClient.post(port, "/reset", " ".repeat(OpenEnvRoutes.MOST_BYTES + 1)).status())
         .isEqualTo(413);
     JsonNode tools =
         RawClient.post(port, "/mcp", "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/list\"}")
