@@ -225,8 +225,10 @@ final class OpenEnvConnection implements AutoCloseable {
   public void close() {
     if (isOpen()) {
       try {
-        socket.sendText("{\"type\":\"close\"}", true);
-        inbox.over.await(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+        CompletableFuture<?> sent = socket.sendText("{\"type\":\"close\"}", true);
+        if (!sent.isCompletedExceptionally()) {
+          inbox.over.await(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
