@@ -5,7 +5,6 @@ import static dev.agon.environments.classic.CartPole.GRAVITY;
 import static dev.agon.environments.classic.CartPole.LENGTH;
 import static dev.agon.environments.classic.CartPole.MASS_POLE;
 import static dev.agon.environments.classic.CartPole.POLE_MASS_LENGTH;
-import static dev.agon.environments.classic.CartPole.START_BOUND;
 import static dev.agon.environments.classic.CartPole.TAU;
 import static dev.agon.environments.classic.CartPole.THETA_THRESHOLD;
 import static dev.agon.environments.classic.CartPole.TOTAL_MASS;
@@ -20,6 +19,7 @@ public final class CartPoleVector extends BatchEnvironment {
   private static final int D = 4;
 
   private final boolean suttonBartoReward;
+  private final StartRange start;
 
   private final double[] x; // [N], as the following
   private final double[] xDot;
@@ -30,8 +30,30 @@ public final class CartPoleVector extends BatchEnvironment {
    * @param suttonBartoReward whether only the fall is rewarded, with −1
    */
   public CartPoleVector(String name, int count, int maxEpisodeSteps, boolean suttonBartoReward) {
+    this(
+        name,
+        count,
+        maxEpisodeSteps,
+        suttonBartoReward,
+        CartPole.START.low(),
+        CartPole.START.high());
+  }
+
+  /**
+   * @param suttonBartoReward whether only the fall is rewarded, with −1
+   * @param low least value of each number at the start
+   * @param high greatest value of each number at the start
+   */
+  public CartPoleVector(
+      String name,
+      int count,
+      int maxEpisodeSteps,
+      boolean suttonBartoReward,
+      double low,
+      double high) {
     super(name, count, maxEpisodeSteps, CartPole.OBSERVATIONS, CartPole.ACTIONS);
     this.suttonBartoReward = suttonBartoReward;
+    start = new StartRange(low, high);
     x = new double[count];
     xDot = new double[count];
     theta = new double[count];
@@ -40,10 +62,10 @@ public final class CartPoleVector extends BatchEnvironment {
 
   @Override
   protected void start(int i) {
-    x[i] = random[i].uniform(-START_BOUND, START_BOUND);
-    xDot[i] = random[i].uniform(-START_BOUND, START_BOUND);
-    theta[i] = random[i].uniform(-START_BOUND, START_BOUND);
-    thetaDot[i] = random[i].uniform(-START_BOUND, START_BOUND);
+    x[i] = start.draw(random[i]);
+    xDot[i] = start.draw(random[i]);
+    theta[i] = start.draw(random[i]);
+    thetaDot[i] = start.draw(random[i]);
   }
 
   @Override

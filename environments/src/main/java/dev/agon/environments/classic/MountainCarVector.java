@@ -1,0 +1,82 @@
+package dev.agon.environments.classic;
+
+import static dev.agon.environments.classic.MountainCar.FORCE;
+import static dev.agon.environments.classic.MountainCar.GOAL_POSITION;
+import static dev.agon.environments.classic.MountainCar.GRAVITY;
+import static dev.agon.environments.classic.MountainCar.MAX_POSITION;
+import static dev.agon.environments.classic.MountainCar.MAX_SPEED;
+import static dev.agon.environments.classic.MountainCar.MIN_POSITION;
+
+import dev.agon.core.checkpoint.StateReader;
+import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.environment.BatchEnvironment;
+
+/** N {@link MountainCar}s at once. The maths is explained there; a test holds the two together. */
+public final class MountainCarVector extends BatchEnvironment {
+  private static final int D = 2;
+
+  private final double goalVelocity;
+  private final StartRange start;
+
+  private final double[] position; // [N], as the following
+  private final double[] velocity;
+
+  /**
+   * @param goalVelocity least velocity at the goal
+   * @param low least position at the start
+   * @param high greatest position at the start
+   */
+  public MountainCarVector(
+      String name, int count, int maxEpisodeSteps, double goalVelocity, double low, double high) {
+    super(name, count, maxEpisodeSteps, MountainCar.OBSERVATIONS, MountainCar.ACTIONS);
+    this.goalVelocity = goalVelocity;
+    start = new StartRange(low, high);
+    position = new double[count];
+    velocity = new double[count];
+  }
+
+  @Override
+  protected void start(int i) {
+    position[i] = start.draw(random[i]);
+    velocity[i] = 0;
+  }
+
+  @Override
+  protected void move(int from, int to, int[] actions, double[] rewards, boolean[] terminated) {
+    for (int i = from; i < to; i++) {
+      double p = position[i];
+      double v = velocity[i];
+      v += (actions[i] - 1) * FORCE + Trigonometry.cos(3 * p) * -GRAVITY;
+      v = Math.min(Math.max(v, -MAX_SPEED), MAX_SPEED);
+      p += v;
+      p = Math.min(Math.max(p, MIN_POSITION), MAX_POSITION);
+      if (p == MIN_POSITION && v < 0) {
+        v = 0;
+      }
+      position[i] = p;
+      velocity[i] = v;
+      terminated[i] = p >= GOAL_POSITION && v >= goalVelocity;
+      rewards[i] = -1;
+    }
+  }
+
+  @Override
+  protected void observe(int from, int to, float[] out) {
+    for (int i = from; i < to; i++) {
+      out[D * i] = (float) position[i];
+      out[D * i + 1] = (float) velocity[i];
+    }
+  }
+
+  @Override
+  protected void saveState(StateWriter out) {
+    out.putDoubles("position", position);
+    out.putDoubles("velocity", velocity);
+  }
+
+  @Override
+  protected void restoreState(StateReader in) {
+    System.arraycopy(in.getDoubles("position"), 0, position, 0, count);
+    System.arraycopy(in.getDoubles("velocity"), 0, velocity, 0, count);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.agon.environments.classic;
+
+import static dev.agon.environments.classic.Pendulum.LENGTH;
+import static dev.agon.environments.classic.Pendulum.MASS;
+import static dev.agon.environments.classic.Pendulum.MAX_SPEED;
+import static dev.agon.environments.classic.Pendulum.MAX_TORQUE;
+import static dev.agon.environments.classic.Pendulum.TIME_STEP;
+import static dev.agon.environments.classic.Pendulum.normalised;
+
+import dev.agon.core.checkpoint.StateReader;
+import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.environment.BatchEnvironment;
+
+/** N {@link Pendulum}s at once. The maths is explained there; a test holds the two together. */
+public final class PendulumVector extends BatchEnvironment {
+  private static final int D = 3;
+
+  private final double gravity;
+  private final double startAngle;
+  private final double startSpeed;
+
+  private final double[] theta; // [N], as the following
+  private final double[] thetaDot;
+  private final double[] sinTheta; // observed after one step, needed by the next
+  private final double[] cosTheta;
+
+  /**
+   * @param gravity in m/s²
+   * @param startAngle greatest angle at the start, in rad
+   * @param startSpeed greatest angular velocity at the start, in rad/s
+   */
+  public PendulumVector(
+      String name,
+      int count,
+      int maxEpisodeSteps,
+      double gravity,
+      double startAngle,
+      double startSpeed) {
+    super(name, count, maxEpisodeSteps, Pendulum.OBSERVATIONS, Pendulum.ACTIONS);
+    Pendulum.requireUsable(gravity, startAngle, startSpeed);
+    this.gravity = gravity;
+    this.startAngle = startAngle;
+    this.startSpeed = startSpeed;
+    theta = new double[count];
+    thetaDot = new double[count];
+    sinTheta = new double[count];
+    cosTheta = new double[count];
+  }
+
+  @Override
+  protected void start(int i) {
+    theta[i] = random[i].uniform(-startAngle, startAngle);
+    thetaDot[i] = random[i].uniform(-startSpeed, startSpeed);
+    Trigonometry.sinCos(theta[i], sinTheta, cosTheta, i);
+  }
+
+  @Override
+  protected void move(int from, int to, float[] actions, double[] rewards, boolean[] terminated) {
+    double lift = 3 * gravity / (2 * LENGTH);
+    float leverage = (float) (3 / (MASS * (LENGTH * LENGTH)));
+    for (int i = from; i < to; i++) {
+      float u = Math.min(Math.max(actions[i], -MAX_TORQUE), MAX_TORQUE);
+      double speed = thetaDot[i];
+      rewards[i] =
+          -(Power.square(normalised(theta[i]))
+              + 0.1 * Power.square(speed)
+              + 0.001f * Power.square(u));
+      speed = speed + (lift * sinTheta[i] + leverage * u) * TIME_STEP;
+      speed = Math.min(Math.max(speed, -MAX_SPEED), MAX_SPEED);
+      thetaDot[i] = speed;
+      theta[i] = theta[i] + speed * TIME_STEP;
+      terminated[i] = false;
+      Trigonometry.sinCos(theta[i], sinTheta, cosTheta, i);
+    }
+  }
+
+  @Override
+  protected void observe(int from, int to, float[] out) {
+    for (int i = from; i < to; i++) {
+      out[D * i] = (float) cosTheta[i];
+      out[D * i + 1] = (float) sinTheta[i];
+      out[D * i + 2] = (float) thetaDot[i];
+    }
+  }
+
+  @Override
+  protected void saveState(StateWriter out) {
+    out.putDoubles("theta", theta);
+    out.putDoubles("thetaDot", thetaDot);
+  }
+
+  @Override
+  protected void restoreState(StateReader in) {
+    System.arraycopy(in.getDoubles("theta"), 0, theta, 0, count);
+    System.arraycopy(in.getDoubles("thetaDot"), 0, thetaDot, 0, count);
+    for (int i = 0; i < count; i++) {
+      Trigonometry.sinCos(theta[i], sinTheta, cosTheta, i);
+    }
+  }
+}
