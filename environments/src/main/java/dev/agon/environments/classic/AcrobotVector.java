@@ -28,12 +28,29 @@ public final class AcrobotVector extends BatchEnvironment {
   private final double[] theta2;
   private final double[] theta1Dot;
   private final double[] theta2Dot;
-  private final double[] sin1; // observed after one step, needed by the next
+
+  // [N] for one step: torque, the point at which the derivative is taken, the derivative of its
+  // velocities, and the weighted sum of derivatives.
+  private final double[] torque;
+  private final double[] t1;
+  private final double[] t2;
+  private final double[] t1Dot;
+  private final double[] t2Dot;
+  private final double[] acceleration1;
+  private final double[] acceleration2;
+  private final double[] sum1;
+  private final double[] sum2;
+  private final double[] sum1Dot;
+  private final double[] sum2Dot;
+
+  private final SineLoop sines;
+  private final double[] angle;
+  private final double[] sin1;
   private final double[] cos1;
   private final double[] sin2;
   private final double[] cos2;
-  private final double[] theta1Acceleration; // what the last call of accelerate found
-  private final double[] theta2Acceleration;
+  private final double[] cosSum;
+  private final double[] unused;
 
   private final float[] observations; // [N, D]
 
@@ -62,12 +79,25 @@ public final class AcrobotVector extends BatchEnvironment {
     theta2 = new double[count];
     theta1Dot = new double[count];
     theta2Dot = new double[count];
+    torque = new double[count];
+    t1 = new double[count];
+    t2 = new double[count];
+    t1Dot = new double[count];
+    t2Dot = new double[count];
+    acceleration1 = new double[count];
+    acceleration2 = new double[count];
+    sum1 = new double[count];
+    sum2 = new double[count];
+    sum1Dot = new double[count];
+    sum2Dot = new double[count];
+    sines = new SineLoop(count);
+    angle = new double[count];
     sin1 = new double[count];
     cos1 = new double[count];
     sin2 = new double[count];
     cos2 = new double[count];
-    theta1Acceleration = new double[count];
-    theta2Acceleration = new double[count];
+    cosSum = new double[count];
+    unused = new double[count];
     observations = new float[count * D];
   }
 
@@ -79,7 +109,6 @@ public final class AcrobotVector extends BatchEnvironment {
     theta2[i] = angle2;
     theta1Dot[i] = (float) start.draw(random[i]);
     theta2Dot[i] = (float) start.draw(random[i]);
-    Trigonometry.sinCos(theta2[i], sin2, cos2, i);
     observations[D * i] = FloatTrigonometry.cos(angle1);
     observations[D * i + 1] = FloatTrigonometry.sin(angle1);
     observations[D * i + 2] = FloatTrigonometry.cos(angle2);
@@ -91,14 +120,23 @@ public final class AcrobotVector extends BatchEnvironment {
   @Override
   protected void move(int from, int to, int[] actions, double[] rewards, boolean[] terminated) {
     for (int i = from; i < to; i++) {
-      double torque = actions[i] - 1;
-      if (torqueNoise > 0) {
-        torque += random[i].uniform(-torqueNoise, torqueNoise);
+      torque[i] = actions[i] - 1;
+    }
+    if (torqueNoise > 0) {
+      for (int i = from; i < to; i++) {
+        torque[i] += random[i].uniform(-torqueNoise, torqueNoise);
       }
-      integrate(i, torque);
-      Trigonometry.sinCos(theta1[i], sin1, cos1, i);
-      Trigonometry.sinCos(theta2[i], sin2, cos2, i);
-      boolean reached = -cos1[i] - Trigonometry.cos(theta2[i] + theta1[i]) > 1;
+    }
+    integrate(from, to);
+    // The arrays of the integration are free again.
+    sines.sinCos(theta1, sin1, cos1, from, to);
+    sines.sinCos(theta2, sin2, cos2, from, to);
+    for (int i = from; i < to; i++) {
+      angle[i] = theta2[i] + theta1[i];
+    }
+    sines.sinCos(angle, unused, cosSum, from, to);
+    for (int i = from; i < to; i++) {
+      boolean reached = -cos1[i] - cosSum[i] > 1;
       terminated[i] = reached;
       rewards[i] = reached ? 0 : -1;
       observations[D * i] = (float) cos1[i];
@@ -110,63 +148,82 @@ public final class AcrobotVector extends BatchEnvironment {
     }
   }
 
-  private void integrate(int i, double torque) {
+  /** The method of Runge and Kutta: the derivative at four points, then their weighted sum. */
+  private void integrate(int from, int to) {
     double half = timeStep / 2;
-    double a1 = theta1Dot[i];
-    double b1 = theta2Dot[i];
-    accelerate(i, torque, theta1[i], theta2[i], a1, b1);
-    double c1 = theta1Acceleration[i];
-    double d1 = theta2Acceleration[i];
-    double a2 = a1 + half * c1;
-    double b2 = b1 + half * d1;
-    accelerateAt(i, torque, theta1[i] + half * a1, theta2[i] + half * b1, a2, b2);
-    double c2 = theta1Acceleration[i];
-    double d2 = theta2Acceleration[i];
-    double a3 = a1 + half * c2;
-    double b3 = b1 + half * d2;
-    accelerateAt(i, torque, theta1[i] + half * a2, theta2[i] + half * b2, a3, b3);
-    double c3 = theta1Acceleration[i];
-    double d3 = theta2Acceleration[i];
-    double a4 = a1 + timeStep * c3;
-    double b4 = b1 + timeStep * d3;
-    accelerateAt(i, torque, theta1[i] + timeStep * a3, theta2[i] + timeStep * b3, a4, b4);
-    double c4 = theta1Acceleration[i];
-    double d4 = theta2Acceleration[i];
-
     double sixth = timeStep / 6;
-    theta1[i] = wrap(theta1[i] + sixth * (a1 + 2 * a2 + 2 * a3 + a4));
-    theta2[i] = wrap(theta2[i] + sixth * (b1 + 2 * b2 + 2 * b3 + b4));
-    theta1Dot[i] = bound(a1 + sixth * (c1 + 2 * c2 + 2 * c3 + c4), MAX_VELOCITY_1);
-    theta2Dot[i] = bound(b1 + sixth * (d1 + 2 * d2 + 2 * d3 + d4), MAX_VELOCITY_2);
+    System.arraycopy(theta1, from, t1, from, to - from);
+    System.arraycopy(theta2, from, t2, from, to - from);
+    System.arraycopy(theta1Dot, from, t1Dot, from, to - from);
+    System.arraycopy(theta2Dot, from, t2Dot, from, to - from);
+    for (int point = 0; point < 4; point++) {
+      accelerate(from, to);
+      boolean inside = point == 1 || point == 2;
+      double weight = inside ? 2 : 1;
+      boolean first = point == 0;
+      if (first) {
+        for (int i = from; i < to; i++) {
+          sum1[i] = t1Dot[i];
+          sum2[i] = t2Dot[i];
+          sum1Dot[i] = acceleration1[i];
+          sum2Dot[i] = acceleration2[i];
+        }
+      } else {
+        for (int i = from; i < to; i++) {
+          sum1[i] += weight * t1Dot[i];
+          sum2[i] += weight * t2Dot[i];
+          sum1Dot[i] += weight * acceleration1[i];
+          sum2Dot[i] += weight * acceleration2[i];
+        }
+      }
+      double ahead = point == 2 ? timeStep : half; // from the start to the next point
+      for (int i = from; i < to; i++) {
+        t1[i] = theta1[i] + ahead * t1Dot[i];
+        t2[i] = theta2[i] + ahead * t2Dot[i];
+        t1Dot[i] = theta1Dot[i] + ahead * acceleration1[i];
+        t2Dot[i] = theta2Dot[i] + ahead * acceleration2[i];
+      }
+    }
+    for (int i = from; i < to; i++) {
+      theta1[i] = wrap(theta1[i] + sixth * sum1[i]);
+      theta2[i] = wrap(theta2[i] + sixth * sum2[i]);
+      theta1Dot[i] = bound(theta1Dot[i] + sixth * sum1Dot[i], MAX_VELOCITY_1);
+      theta2Dot[i] = bound(theta2Dot[i] + sixth * sum2Dot[i], MAX_VELOCITY_2);
+    }
   }
 
-  private void accelerateAt(
-      int i, double torque, double t1, double t2, double t1Dot, double t2Dot) {
-    Trigonometry.sinCos(t2, sin2, cos2, i);
-    accelerate(i, torque, t1, t2, t1Dot, t2Dot);
-  }
-
-  /** Uses the sine and cosine of {@code t2} that are in the arrays. */
-  private void accelerate(int i, double torque, double t1, double t2, double t1Dot, double t2Dot) {
+  /** The equations of motion at the point t. */
+  private void accelerate(int from, int to) {
+    sines.sinCos(t2, sin2, cos2, from, to);
+    for (int i = from; i < to; i++) {
+      angle[i] = t1[i] + t2[i] - Math.PI / 2;
+    }
+    sines.sinCos(angle, unused, cosSum, from, to);
+    for (int i = from; i < to; i++) {
+      angle[i] = t1[i] - Math.PI / 2;
+    }
+    sines.sinCos(angle, unused, cos1, from, to);
     double m = LINK_MASS;
     double l = LINK_LENGTH;
     double lc = LINK_COM_POSITION;
     double moi = LINK_MOMENT_OF_INERTIA;
-    double d1 = m * (lc * lc) + m * (l * l + lc * lc + 2 * l * lc * cos2[i]) + moi + moi;
-    double d2 = m * (lc * lc + l * lc * cos2[i]) + moi;
-    double phi2 = m * lc * GRAVITY * Trigonometry.cos(t1 + t2 - Math.PI / 2);
-    double phi1 =
-        -m * l * lc * Power.square(t2Dot) * sin2[i]
-            - 2 * m * l * lc * t2Dot * t1Dot * sin2[i]
-            + (m * lc + m * l) * GRAVITY * Trigonometry.cos(t1 - Math.PI / 2)
-            + phi2;
-    double torque2 = torque + d2 / d1 * phi1;
-    if (book) {
-      torque2 -= m * l * lc * Power.square(t1Dot) * sin2[i];
+    for (int i = from; i < to; i++) {
+      double d1 = m * (lc * lc) + m * (l * l + lc * lc + 2 * l * lc * cos2[i]) + moi + moi;
+      double d2 = m * (lc * lc + l * lc * cos2[i]) + moi;
+      double phi2 = m * lc * GRAVITY * cosSum[i];
+      double phi1 =
+          -m * l * lc * Power.square(t2Dot[i]) * sin2[i]
+              - 2 * m * l * lc * t2Dot[i] * t1Dot[i] * sin2[i]
+              + (m * lc + m * l) * GRAVITY * cos1[i]
+              + phi2;
+      double torque2 = torque[i] + d2 / d1 * phi1;
+      if (book) {
+        torque2 -= m * l * lc * Power.square(t1Dot[i]) * sin2[i];
+      }
+      double acceleration = (torque2 - phi2) / (m * (lc * lc) + moi - Power.square(d2) / d1);
+      acceleration2[i] = acceleration;
+      acceleration1[i] = -(d2 * acceleration + phi1) / d1;
     }
-    double acceleration = (torque2 - phi2) / (m * (lc * lc) + moi - Power.square(d2) / d1);
-    theta2Acceleration[i] = acceleration;
-    theta1Acceleration[i] = -(d2 * acceleration + phi1) / d1;
   }
 
   @Override
@@ -190,8 +247,5 @@ public final class AcrobotVector extends BatchEnvironment {
     System.arraycopy(in.getDoubles("theta1Dot"), 0, theta1Dot, 0, count);
     System.arraycopy(in.getDoubles("theta2Dot"), 0, theta2Dot, 0, count);
     System.arraycopy(in.getFloats("observations"), 0, observations, 0, count * D);
-    for (int i = 0; i < count; i++) {
-      Trigonometry.sinCos(theta2[i], sin2, cos2, i);
-    }
   }
 }

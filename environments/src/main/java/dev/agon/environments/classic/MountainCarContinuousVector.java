@@ -29,6 +29,11 @@ public final class MountainCarContinuousVector extends BatchEnvironment {
   /** Where the episode began, in double precision; NaN once its first step is done. */
   private final double[] beginning;
 
+  private final SineLoop sines;
+  private final double[] angle; // [N] for one step, as the following
+  private final double[] sin;
+  private final double[] cos;
+
   /**
    * @param goalVelocity least velocity at the goal
    * @param low least position at the start
@@ -42,6 +47,10 @@ public final class MountainCarContinuousVector extends BatchEnvironment {
     position = new float[count];
     velocity = new float[count];
     beginning = new double[count];
+    sines = new SineLoop(count);
+    angle = new double[count];
+    sin = new double[count];
+    cos = new double[count];
   }
 
   @Override
@@ -54,6 +63,10 @@ public final class MountainCarContinuousVector extends BatchEnvironment {
   @Override
   protected void move(int from, int to, float[] actions, double[] rewards, boolean[] terminated) {
     for (int i = from; i < to; i++) {
+      angle[i] = Double.isNaN(beginning[i]) ? 3 * position[i] : 3 * beginning[i];
+    }
+    sines.sinCos(angle, sin, cos, from, to);
+    for (int i = from; i < to; i++) {
       boolean reached =
           Double.isNaN(beginning[i]) ? move(i, actions[i]) : moveFirst(i, actions[i]);
       terminated[i] = reached;
@@ -63,7 +76,7 @@ public final class MountainCarContinuousVector extends BatchEnvironment {
 
   private boolean move(int i, float action) {
     float p = position[i];
-    float v = velocity[i] + push(action, GRAVITY * Trigonometry.cos(3 * p));
+    float v = velocity[i] + push(action, GRAVITY * cos[i]);
     double exact = v;
     if (v > MAX_SPEED) {
       v = MAX_SPEED;
@@ -84,7 +97,7 @@ public final class MountainCarContinuousVector extends BatchEnvironment {
   }
 
   private boolean moveFirst(int i, float action) {
-    double slope = GRAVITY * Trigonometry.cos(3 * beginning[i]);
+    double slope = GRAVITY * cos[i];
     double v = Math.abs(action) > 1 ? Math.copySign(POWER, action) - slope : push(action, slope);
     v = Math.min(Math.max(v, -MountainCar.MAX_SPEED), MountainCar.MAX_SPEED);
     double p = beginning[i] + v;

@@ -21,6 +21,11 @@ public final class MountainCarVector extends BatchEnvironment {
   private final double[] position; // [N], as the following
   private final double[] velocity;
 
+  private final SineLoop sines;
+  private final double[] angle; // [N] for one step, as the following
+  private final double[] sin;
+  private final double[] cos;
+
   /**
    * @param goalVelocity least velocity at the goal
    * @param low least position at the start
@@ -33,6 +38,10 @@ public final class MountainCarVector extends BatchEnvironment {
     start = new StartRange(low, high);
     position = new double[count];
     velocity = new double[count];
+    sines = new SineLoop(count);
+    angle = new double[count];
+    sin = new double[count];
+    cos = new double[count];
   }
 
   @Override
@@ -44,9 +53,13 @@ public final class MountainCarVector extends BatchEnvironment {
   @Override
   protected void move(int from, int to, int[] actions, double[] rewards, boolean[] terminated) {
     for (int i = from; i < to; i++) {
+      angle[i] = 3 * position[i];
+    }
+    sines.sinCos(angle, sin, cos, from, to);
+    for (int i = from; i < to; i++) {
       double p = position[i];
       double v = velocity[i];
-      v += (actions[i] - 1) * FORCE + Trigonometry.cos(3 * p) * -GRAVITY;
+      v += (actions[i] - 1) * FORCE + cos[i] * -GRAVITY;
       v = Math.min(Math.max(v, -MAX_SPEED), MAX_SPEED);
       p += v;
       p = Math.min(Math.max(p, MIN_POSITION), MAX_POSITION);

@@ -10,6 +10,7 @@ import static dev.agon.environments.classic.Pendulum.normalised;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.environment.BatchEnvironment;
+import java.util.Arrays;
 
 /** N {@link Pendulum}s at once. The maths is explained there; a test holds the two together. */
 public final class PendulumVector extends BatchEnvironment {
@@ -23,6 +24,8 @@ public final class PendulumVector extends BatchEnvironment {
   private final double[] thetaDot;
   private final double[] sinTheta; // observed after one step, needed by the next
   private final double[] cosTheta;
+
+  private final SineLoop sines;
 
   /**
    * @param gravity in m/s²
@@ -45,13 +48,15 @@ public final class PendulumVector extends BatchEnvironment {
     thetaDot = new double[count];
     sinTheta = new double[count];
     cosTheta = new double[count];
+    sines = new SineLoop(count);
   }
 
   @Override
   protected void start(int i) {
     theta[i] = random[i].uniform(-startAngle, startAngle);
     thetaDot[i] = random[i].uniform(-startSpeed, startSpeed);
-    Trigonometry.sinCos(theta[i], sinTheta, cosTheta, i);
+    sinTheta[i] = Trigonometry.sin(theta[i]);
+    cosTheta[i] = Trigonometry.cos(theta[i]);
   }
 
   @Override
@@ -69,9 +74,9 @@ public final class PendulumVector extends BatchEnvironment {
       speed = Math.min(Math.max(speed, -MAX_SPEED), MAX_SPEED);
       thetaDot[i] = speed;
       theta[i] = theta[i] + speed * TIME_STEP;
-      terminated[i] = false;
-      Trigonometry.sinCos(theta[i], sinTheta, cosTheta, i);
     }
+    Arrays.fill(terminated, from, to, false);
+    sines.sinCos(theta, sinTheta, cosTheta, from, to);
   }
 
   @Override
@@ -93,8 +98,6 @@ public final class PendulumVector extends BatchEnvironment {
   protected void restoreState(StateReader in) {
     System.arraycopy(in.getDoubles("theta"), 0, theta, 0, count);
     System.arraycopy(in.getDoubles("thetaDot"), 0, thetaDot, 0, count);
-    for (int i = 0; i < count; i++) {
-      Trigonometry.sinCos(theta[i], sinTheta, cosTheta, i);
-    }
+    sines.sinCos(theta, sinTheta, cosTheta, 0, count);
   }
 }

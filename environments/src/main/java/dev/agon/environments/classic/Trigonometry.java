@@ -19,48 +19,52 @@ import java.math.MathContext;
  */
 final class Trigonometry {
   private static final double EQUALS_ITS_SINE = 0x1.0p-26;
-  private static final double SERIES_BELOW = 0.126;
+  static final double SERIES_BELOW = 0.126;
 
   // Where the C library changes its way of reducing; it looks at the upper 32 bits alone.
-  private static final double REDUCED_FROM = 0.85546875;
-  private static final double SEVERAL_QUARTERS_FROM = Double.longBitsToDouble(0x400368FD00000000L);
-  private static final double HUGE_FROM = Double.longBitsToDouble(0x419921FB00000000L);
+  static final long REDUCED_BITS = 0x3FEB_6000_0000_0000L;
+  static final long SEVERAL_QUARTERS_BITS = 0x4003_68FD_0000_0000L;
+  static final long HUGE_BITS = 0x4199_21FB_0000_0000L;
+  private static final double REDUCED_FROM = Double.longBitsToDouble(REDUCED_BITS); // 0.855
+  private static final double SEVERAL_QUARTERS_FROM =
+      Double.longBitsToDouble(SEVERAL_QUARTERS_BITS); // 2.43
+  private static final double HUGE_FROM = Double.longBitsToDouble(HUGE_BITS); // 1.05e8
 
   // π/2 as a sum of two doubles.
-  private static final double QUARTER_HIGH = 0x1.921FB54442D18p0;
-  private static final double QUARTER_LOW = 0x1.1A62633145C07p-54;
+  static final double QUARTER_HIGH = 0x1.921FB54442D18p0;
+  static final double QUARTER_LOW = 0x1.1A62633145C07p-54;
 
   // π/2 as a sum of four, short enough for exact products with the number of quarters.
-  private static final double QUARTER_1 = 0x1.921FB58p0;
-  private static final double QUARTER_2 = -0x1.DDE973Cp-27;
-  private static final double QUARTER_3 = -0x1.CB3B398p-55;
-  private static final double QUARTER_4 = -0x1.D747F23E32ED7p-83;
-  private static final double QUARTERS_PER_RADIAN = 0x1.45F306DC9C883p-1;
+  static final double QUARTER_1 = 0x1.921FB58p0;
+  static final double QUARTER_2 = -0x1.DDE973Cp-27;
+  static final double QUARTER_3 = -0x1.CB3B398p-55;
+  static final double QUARTER_4 = -0x1.D747F23E32ED7p-83;
+  static final double QUARTERS_PER_RADIAN = 0x1.45F306DC9C883p-1;
 
   /** Adding it rounds to an integer, which then stands in the lowest bits of the sum. */
-  private static final double ROUND_TO_INTEGER = 0x1.8p52;
+  static final double ROUND_TO_INTEGER = 0x1.8p52;
 
   // Series of sin(x) − x over x³, for |x| < 0.126.
-  private static final double S1 = -0.16666666666666666;
-  private static final double S2 = 0.0083333333333323288;
-  private static final double S3 = -0.00019841269834414642;
-  private static final double S4 = 2.755729806860771e-06;
-  private static final double S5 = -2.5022014848318398e-08;
+  static final double S1 = -0.16666666666666666;
+  static final double S2 = 0.0083333333333323288;
+  static final double S3 = -0.00019841269834414642;
+  static final double S4 = 2.755729806860771e-06;
+  static final double S5 = -2.5022014848318398e-08;
 
   // Series of sin(r) and 1 − cos(r) for the rest, |r| ≤ 1/256.
-  private static final double SN3 = -1.66666666666664880952546298448555E-01;
-  private static final double SN5 = 8.33333214285722277379541354343671E-03;
+  static final double SN3 = -1.66666666666664880952546298448555E-01;
+  static final double SN5 = 8.33333214285722277379541354343671E-03;
   private static final double CS2 = 4.99999999999999999999950396842453E-01;
   private static final double CS4 = -4.16666666666664434524222570944589E-02;
   private static final double CS6 = 1.38888874007937613028114285595617E-03;
 
   /** Adding it rounds to a multiple of 1/128 and leaves k in the lowest bits of the sum. */
-  private static final double ROUND_TO_128TH = 0x1.8p45;
+  static final double ROUND_TO_128TH = 0x1.8p45;
 
   private static final int TABULATED = 128; // 111 are used; a power of two spares bounds checks
 
   /** For each k: sin(k/128), its rounding error, cos(k/128), its rounding error. */
-  private static final double[] TABLE = new double[4 * TABULATED];
+  static final double[] TABLE = new double[4 * TABULATED];
 
   static {
     MathContext digits = new MathContext(60);
@@ -109,12 +113,6 @@ final class Trigonometry {
       return sinOfSum(a, (y - a) + QUARTER_LOW);
     }
     return magnitude < HUGE_FROM ? sinOfReduced(x, 1) : StrictMath.cos(x);
-  }
-
-  /** Writes sin(x) and cos(x) to the places {@code i} of two arrays. */
-  static void sinCos(double x, double[] sin, double[] cos, int i) {
-    sin[i] = sin(x);
-    cos[i] = cos(x);
   }
 
   /** sin(x + shift·π/2), the shift being 0 or 1. */
@@ -174,7 +172,7 @@ final class Trigonometry {
     return cosK + correction;
   }
 
-  private static double oneMinusCos(double square) {
+  static double oneMinusCos(double square) {
     return square * Math.fma(square, Math.fma(square, CS6, CS4), CS2);
   }
 }
