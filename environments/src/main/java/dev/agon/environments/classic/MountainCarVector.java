@@ -10,10 +10,14 @@ import static dev.agon.environments.classic.MountainCar.MIN_POSITION;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.environment.BatchEnvironment;
+import java.util.Arrays;
 
 /** N {@link MountainCar}s at once. The maths is explained there; a test holds the two together. */
 public final class MountainCarVector extends BatchEnvironment {
   private static final int D = 2;
+
+  /** Of each action. */
+  private static final double[] PUSHES = {-FORCE, 0, FORCE};
 
   private final double goalVelocity;
   private final StartRange start;
@@ -57,20 +61,19 @@ public final class MountainCarVector extends BatchEnvironment {
     }
     sines.sinCos(angle, sin, cos, from, to);
     for (int i = from; i < to; i++) {
-      double p = position[i];
-      double v = velocity[i];
-      v += (actions[i] - 1) * FORCE + cos[i] * -GRAVITY;
-      v = Math.min(Math.max(v, -MAX_SPEED), MAX_SPEED);
-      p += v;
-      p = Math.min(Math.max(p, MIN_POSITION), MAX_POSITION);
-      if (p == MIN_POSITION && v < 0) {
-        v = 0;
-      }
-      position[i] = p;
-      velocity[i] = v;
-      terminated[i] = p >= GOAL_POSITION && v >= goalVelocity;
-      rewards[i] = -1;
+      double v = velocity[i] + (PUSHES[actions[i]] + cos[i] * -GRAVITY);
+      velocity[i] = Math.min(Math.max(v, -MAX_SPEED), MAX_SPEED);
     }
+    for (int i = from; i < to; i++) {
+      position[i] = Math.min(Math.max(position[i] + velocity[i], MIN_POSITION), MAX_POSITION);
+    }
+    for (int i = from; i < to; i++) {
+      if (position[i] == MIN_POSITION && velocity[i] < 0) {
+        velocity[i] = 0;
+      }
+      terminated[i] = position[i] >= GOAL_POSITION && velocity[i] >= goalVelocity;
+    }
+    Arrays.fill(rewards, from, to, -1);
   }
 
   @Override

@@ -131,9 +131,6 @@ public final class Pendulum implements Environment, Snapshotable, Drawable {
   static double normalised(double angle) {
     double shifted = angle + Math.PI;
     double whole = 2 * Math.PI;
-    if (shifted >= 0 && shifted < whole) {
-      return shifted - Math.PI;
-    }
     double remainder = shifted % whole; // exact, with the sign of the shifted angle
     return (remainder < 0 ? remainder + whole : remainder) - Math.PI;
   }

@@ -5,7 +5,6 @@ import static dev.agon.environments.classic.Pendulum.MASS;
 import static dev.agon.environments.classic.Pendulum.MAX_SPEED;
 import static dev.agon.environments.classic.Pendulum.MAX_TORQUE;
 import static dev.agon.environments.classic.Pendulum.TIME_STEP;
-import static dev.agon.environments.classic.Pendulum.normalised;
 
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
@@ -26,6 +25,9 @@ public final class PendulumVector extends BatchEnvironment {
   private final double[] cosTheta;
 
   private final SineLoop sines;
+  private final double[] angle; // [N] for one step, as the following
+  private final double[] effort;
+  private final double[] acceleration;
 
   /**
    * @param gravity in m/s²
@@ -49,6 +51,9 @@ public final class PendulumVector extends BatchEnvironment {
     sinTheta = new double[count];
     cosTheta = new double[count];
     sines = new SineLoop(count);
+    angle = new double[count];
+    effort = new double[count];
+    acceleration = new double[count];
   }
 
   @Override
@@ -65,18 +70,41 @@ public final class PendulumVector extends BatchEnvironment {
     float leverage = (float) (3 / (MASS * (LENGTH * LENGTH)));
     for (int i = from; i < to; i++) {
       float u = Math.min(Math.max(actions[i], -MAX_TORQUE), MAX_TORQUE);
-      double speed = thetaDot[i];
+      effort[i] = 0.001f * Power.square(u);
+      acceleration[i] = leverage * u;
+    }
+    for (int i = from; i < to; i++) {
+      angle[i] = normalised(theta[i]);
+    }
+    for (int i = from; i < to; i++) {
       rewards[i] =
-          -(Power.square(normalised(theta[i]))
-              + 0.1 * Power.square(speed)
-              + 0.001f * Power.square(u));
-      speed = speed + (lift * sinTheta[i] + leverage * u) * TIME_STEP;
-      speed = Math.min(Math.max(speed, -MAX_SPEED), MAX_SPEED);
-      thetaDot[i] = speed;
-      theta[i] = theta[i] + speed * TIME_STEP;
+          -(Power.square(angle[i]) + 0.1 * Power.square(thetaDot[i]) + effort[i]);
+    }
+    for (int i = from; i < to; i++) {
+      double speed = thetaDot[i] + (lift * sinTheta[i] + acceleration[i]) * TIME_STEP;
+      thetaDot[i] = Math.min(Math.max(speed, -MAX_SPEED), MAX_SPEED);
+    }
+    for (int i = from; i < to; i++) {
+      theta[i] = theta[i] + thetaDot[i] * TIME_STEP;
     }
     Arrays.fill(terminated, from, to, false);
     sines.sinCos(theta, sinTheta, cosTheta, from, to);
+  }
+
+  /**
+   * {@link Pendulum#normalised} without a division where the angle is no more than a turn too far:
+   * taking off or adding one turn is then all that the remainder does.
+   */
+  private static double normalised(double angle) {
+    double shifted = angle + Math.PI;
+    double turn = 2 * Math.PI;
+    if (shifted <= -turn || shifted >= 2 * turn) {
+      return Pendulum.normalised(angle);
+    }
+    // 1 below zero, −1 from a turn on, else 0: without a branch, since it is as good as random
+    long below = Double.doubleToRawLongBits(shifted) >>> 63;
+    long within = Double.doubleToRawLongBits(shifted - turn) >>> 63;
+    return shifted + turn * (int) (below + within - 1) - Math.PI;
   }
 
   @Override
