@@ -41,8 +41,8 @@ class EnvironmentRegistryTest {
         .isInstanceOf(EnvironmentException.class)
         .hasMessage(
             "There is no environment 'cartpole-v1'. Did you mean CartPole-v1 or CartPole-v0?");
-    assertThatThrownBy(() -> registry.make("Breakout"))
-        .hasMessage("There is no environment 'Breakout'. Known are CartPole-v0, CartPole-v1.");
+    assertThatThrownBy(() -> registry.make("Xyzzy"))
+        .hasMessageStartingWith("There is no environment 'Xyzzy'. Known are ");
   }
 
   @Test
