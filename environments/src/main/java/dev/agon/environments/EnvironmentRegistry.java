@@ -5,6 +5,8 @@ import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import dev.agon.environments.classic.ClassicControl;
+import dev.agon.environments.probe.Probes;
+import dev.agon.environments.toytext.ToyText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes environments by their id. Ids and version suffixes are Gymnasium's. Immutable. */
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
-      new EnvironmentRegistry(Stream.of(ClassicControl.entries()).flatMap(List::stream).toList());
+      new EnvironmentRegistry(
+          Stream.of(ClassicControl.entries(), ToyText.entries(), Probes.entries())
+              .flatMap(List::stream)
+              .toList());
 
   private static final int MOST_SUGGESTED = 4;
 
