@@ -42,6 +42,7 @@ public final class Breakout extends MinAtarGame {
   private static final Space.Box OBSERVATIONS = observations(CHANNELS);
 
   private static final int BOTTOM = SIZE - 1;
+  private static final int ROW = (1 << SIZE) - 1;
   private static final int ALL_BRICKS = (1 << 3 * SIZE) - 1;
 
   int paddle; // column
@@ -133,9 +134,8 @@ public final class Breakout extends MinAtarGame {
     light(paddle, BOTTOM, PADDLE);
     light(ballX, ballY, BALL);
     light(trailX, trailY, TRAIL);
-    for (int left = bricks; left != 0; left &= left - 1) {
-      int brick = Integer.numberOfTrailingZeros(left);
-      light(brick % SIZE, 1 + brick / SIZE, BRICK);
+    for (int y = 1; y <= 3; y++) {
+      lightRow(y, bricks >> SIZE * (y - 1) & ROW, BRICK);
     }
   }
 

@@ -33,12 +33,29 @@ public abstract class MinAtarGame implements Environment, Snapshotable, Drawable
 
   private static final int[] FULL_ACTION_SET = {NOP, LEFT, UP, RIGHT, DOWN, FIRE};
 
+  private static final int HALF = SIZE / 2; // a row
+  private static final int MAX_CHANNELS = 10;
+
+  /** [C][2⁵] the columns of half a row, with the bits of the other channels between them. */
+  private static final long[][] SPREAD = new long[MAX_CHANNELS + 1][1 << HALF];
+
+  static {
+    for (int c = 1; c <= MAX_CHANNELS; c++) {
+      for (int columns = 0; columns < 1 << HALF; columns++) {
+        for (int x = 0; x < HALF; x++) {
+          SPREAD[c][columns] |= (columns >> x & 1L) << c * x;
+        }
+      }
+    }
+  }
+
   private static final int CELL = 40; // pixels
   private static final Color BACKGROUND = new Color(0x12161C);
   private static final Color GRID = new Color(0x232A33);
 
   private final List<Channel> channels;
   private final int channelCount;
+  private final long[] spread;
   private final Space.Box observationSpace;
   private final int[] actionSet;
   private final Space.Discrete actionSpace;
@@ -63,6 +80,7 @@ public abstract class MinAtarGame implements Environment, Snapshotable, Drawable
     this.channels = channels;
     this.observationSpace = observationSpace;
     channelCount = channels.size();
+    spread = SPREAD[channelCount];
     actionSet = options.minimalActions() ? minimalActionSet : FULL_ACTION_SET;
     actionSpace = new Space.Discrete(actionSet.length);
     stickyActionProbability = options.stickyActionProbability();
@@ -109,6 +127,25 @@ public abstract class MinAtarGame implements Environment, Snapshotable, Drawable
     lit[k >> 6] |= 1L << k;
   }
 
+  /** Lights the cells of a row whose bits are set in {@code columns}: faster than one by one. */
+  final void lightRow(int y, int columns, int channel) {
+    if (columns == 0) {
+      return;
+    }
+    int k = y * SIZE * channelCount + channel;
+    lightHalf(k, columns & (1 << HALF) - 1);
+    lightHalf(k + HALF * channelCount, columns >> HALF);
+  }
+
+  private void lightHalf(int k, int columns) {
+    long bits = spread[columns];
+    lit[k >> 6] |= bits << k;
+    long carried = bits >>> 1 >>> ~k; // what did not fit into that word
+    if (carried != 0) {
+      lit[(k >> 6) + 1] |= carried;
+    }
+  }
+
   // ---- an episode ----
 
   final void begin(Pcg64 random) {
@@ -136,9 +173,11 @@ public abstract class MinAtarGame implements Environment, Snapshotable, Drawable
 
   /** Writes all numbers of the observation, from {@code offset} on. */
   final void observe(float[] observation, int offset) {
-    int size = observationSpace.size();
-    for (int k = 0; k < size; k++) {
-      observation[offset + k] = (lit[k >> 6] >>> k) & 1;
+    Arrays.fill(observation, offset, offset + observationSpace.size(), 0);
+    for (int w = 0; w < lit.length; w++) {
+      for (long left = lit[w]; left != 0; left &= left - 1) {
+        observation[offset + w * Long.SIZE + Long.numberOfTrailingZeros(left)] = 1;
+      }
     }
   }
 

@@ -347,12 +347,8 @@ public final class Seaquest extends MinAtarGame {
   void show() {
     light(subX, subY, SUB_FRONT);
     light(subX - subDx, subY, SUB_BACK);
-    for (int x = 0; x < oxygenCells(); x++) {
-      light(x, GAUGES, OXYGEN_GAUGE);
-    }
-    for (int n = 1; n <= diversAboard; n++) {
-      light(SIZE - 1 - n, GAUGES, DIVER_GAUGE);
-    }
+    lightRow(GAUGES, (1 << oxygenCells()) - 1, OXYGEN_GAUGE);
+    lightRow(GAUGES, (1 << diversAboard) - 1 << SIZE - 1 - diversAboard, DIVER_GAUGE);
     show(friendlyBullets, FRIENDLY_BULLET);
     show(enemyBullets, ENEMY_BULLET);
     showWithTrail(fish, ENEMY_FISH);

@@ -65,6 +65,7 @@ public final class SpaceInvaders extends MinAtarGame {
   final int[] aliens = new int[SIZE]; // by row: bit x for column x, as the following
   final int[] friendlyBullets = new int[SIZE];
   final int[] enemyBullets = new int[SIZE];
+  private int alienCount;
   int dx; // of the aliens; 1: to the right, -1: to the left
   int moveInterval; // the aliens' slowest pace
   int moveTimer;
@@ -82,7 +83,7 @@ public final class SpaceInvaders extends MinAtarGame {
     Arrays.fill(friendlyBullets, 0);
     Arrays.fill(enemyBullets, 0);
     Arrays.fill(aliens, 0);
-    Arrays.fill(aliens, 0, WAVE_ROWS, WAVE_COLUMNS);
+    startWave();
     dx = -1;
     moveInterval = START_MOVE_INTERVAL;
     moveTimer = moveInterval;
@@ -109,7 +110,7 @@ public final class SpaceInvaders extends MinAtarGame {
 
     hitCannon(aliens);
     if (moveTimer == 0) {
-      moveTimer = Math.min(count(aliens), moveInterval);
+      moveTimer = Math.min(alienCount, moveInterval);
       moveAliens();
       hitCannon(aliens);
     }
@@ -124,13 +125,18 @@ public final class SpaceInvaders extends MinAtarGame {
     }
     moveTimer--;
     enemyShotTimer--;
-    if (count(aliens) == 0) {
+    if (alienCount == 0) {
       if (ramping && moveInterval > SHORTEST_MOVE_INTERVAL) {
         moveInterval--;
       }
-      Arrays.fill(aliens, 0, WAVE_ROWS, WAVE_COLUMNS);
+      startWave();
     }
     return reward;
+  }
+
+  private void startWave() {
+    Arrays.fill(aliens, 0, WAVE_ROWS, WAVE_COLUMNS);
+    alienCount = WAVE_ROWS * Integer.bitCount(WAVE_COLUMNS);
   }
 
   private void hitCannon(int[] rows) {
@@ -182,6 +188,7 @@ public final class SpaceInvaders extends MinAtarGame {
       friendlyBullets[y] ^= hits;
       shot += Integer.bitCount(hits);
     }
+    alienCount -= shot;
     return shot;
   }
 
@@ -196,14 +203,6 @@ public final class SpaceInvaders extends MinAtarGame {
       columns |= row;
     }
     return columns;
-  }
-
-  private static int count(int[] rows) {
-    int count = 0;
-    for (int row : rows) {
-      count += Integer.bitCount(row);
-    }
-    return count;
   }
 
   private static void moveUp(int[] rows) {
@@ -227,15 +226,13 @@ public final class SpaceInvaders extends MinAtarGame {
 
   private void show(int[] rows, int channel) {
     for (int y = 0; y < SIZE; y++) {
-      for (int row = rows[y]; row != 0; row &= row - 1) {
-        light(Integer.numberOfTrailingZeros(row), y, channel);
-      }
+      lightRow(y, rows[y], channel);
     }
   }
 
   @Override
   int[] state() {
-    int[] state = new int[3 * SIZE + 6];
+    int[] state = new int[3 * SIZE + 7];
     System.arraycopy(aliens, 0, state, 0, SIZE);
     System.arraycopy(friendlyBullets, 0, state, SIZE, SIZE);
     System.arraycopy(enemyBullets, 0, state, 2 * SIZE, SIZE);
@@ -245,6 +242,7 @@ public final class SpaceInvaders extends MinAtarGame {
     state[3 * SIZE + 3] = moveTimer;
     state[3 * SIZE + 4] = enemyShotTimer;
     state[3 * SIZE + 5] = shotTimer;
+    state[3 * SIZE + 6] = alienCount;
     return state;
   }
 
@@ -259,5 +257,6 @@ public final class SpaceInvaders extends MinAtarGame {
     moveTimer = state[3 * SIZE + 3];
     enemyShotTimer = state[3 * SIZE + 4];
     shotTimer = state[3 * SIZE + 5];
+    alienCount = state[3 * SIZE + 6];
   }
 }
