@@ -65,7 +65,7 @@ public final class SpaceInvaders extends MinAtarGame {
   final int[] aliens = new int[SIZE]; // by row: bit x for column x, as the following
   final int[] friendlyBullets = new int[SIZE];
   final int[] enemyBullets = new int[SIZE];
-  private int alienCount;
+  int alienCount;
   int dx; // of the aliens; 1: to the right, -1: to the left
   int moveInterval; // the aliens' slowest pace
   int moveTimer;
