@@ -5,6 +5,7 @@ import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import dev.agon.environments.classic.ClassicControl;
+import dev.agon.environments.minatar.MinAtar;
 import dev.agon.environments.probe.Probes;
 import dev.agon.environments.toytext.ToyText;
 import java.nio.file.Path;
@@ -21,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
       new EnvironmentRegistry(
-          Stream.of(ClassicControl.entries(), ToyText.entries(), Probes.entries())
+          Stream.of(
+                  ClassicControl.entries(),
+                  ToyText.entries(),
+                  MinAtar.entries(),
+                  Probes.entries())
               .flatMap(List::stream)
               .toList());
 
