@@ -14,7 +14,7 @@ import dev.agon.core.compute.ParameterSet;
 import dev.agon.core.compute.PreparedCall;
 import dev.agon.core.compute.SessionProfile;
 import dev.agon.core.compute.TensorBuffer;
-import dev.agon.core.compute.TwoThreads;
+import dev.agon.core.concurrent.TwoThreads;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;

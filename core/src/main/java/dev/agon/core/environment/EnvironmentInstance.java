@@ -37,12 +37,13 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
   }
 
   private final String name;
-  private final Environment environment;
+  private Environment environment;
   private final int maxEpisodeSteps;
   private final Space observationSpace;
   private final Space actionSpace;
   private final StepResult result;
   private final float[] observationBefore; // for the message when a step fails
+  private final float[] action; // [A] of a step whose action is part of a longer array
 
   private final Pcg64 random = Pcg64.seeded(0);
   private boolean seeded;
@@ -68,6 +69,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     actionSpace = environment.actionSpace();
     result = new StepResult(observationSpace.size());
     observationBefore = new float[observationSpace.size()];
+    action = new float[actionSpace.size()];
     record = new ActionRecord(!(environment instanceof Snapshotable), actionSpace);
   }
 
@@ -177,6 +179,60 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
       throw failedStep(Arrays.toString(action), e);
     }
     return afterStep();
+  }
+
+  /** As {@link #step(float[])}, with the action that starts at {@code offset}. */
+  StepResult step(float[] actions, int offset) {
+    System.arraycopy(actions, offset, action, 0, action.length);
+    return step(action);
+  }
+
+  /**
+   * After a step or a reset that threw something: ends the episode where it stood, and makes {@code
+   * fresh} the environment to play from now on.
+   *
+   * @return truncated, with the last observation that there was
+   */
+  StepResult replace(Environment fresh) {
+    try {
+      environment.close();
+    } catch (RuntimeException e) {
+      // What is broken may fail to close, too.
+    }
+    environment = fresh;
+    System.arraycopy(observationBefore, 0, result.observation, 0, observationBefore.length);
+    result.set(0, false, true);
+    phase = Phase.ENDED;
+    return result;
+  }
+
+  /** What the random stream was last seeded with. */
+  long seed() {
+    return seed;
+  }
+
+  /** The environment that is played, without its wrappers: to be drawn, say. */
+  public Environment unwrapped() {
+    return environment.unwrapped();
+  }
+
+  /** Whether not every action is legal in every state. */
+  public boolean masksActions() {
+    return unwrapped() instanceof ActionMasked;
+  }
+
+  /**
+   * Tells which actions are legal in the state at hand: all of them, where the environment has no
+   * mask.
+   *
+   * @param legal [n] written
+   */
+  public void actionMask(boolean[] legal) {
+    if (unwrapped() instanceof ActionMasked masked) {
+      masked.actionMask(legal);
+    } else {
+      Arrays.fill(legal, true);
+    }
   }
 
   void requireAllowed(int action) {

@@ -3,6 +3,7 @@ package dev.agon.core.environment;
 import dev.agon.core.checkpoint.Snapshotable;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * N instances of one environment that step together. Observations go into a block that the caller
@@ -68,6 +69,14 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
   /** Whether {@link #actionMasks} ever forbids an action. */
   default boolean masksActions() {
     return false;
+  }
+
+  /**
+   * What failed since the last call, where failing instances are replaced ({@link
+   * OnFailure#RESET}). Their episodes count among those that ended.
+   */
+  default List<InstanceFailure> takeFailures() {
+    return List.of();
   }
 
   @Override
