@@ -4,6 +4,7 @@ import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
+import dev.agon.environments.board.BoardGames;
 import dev.agon.environments.classic.ClassicControl;
 import dev.agon.environments.grid.GridWorlds;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes environments by their id. Ids and version suffixes are Gymnasium's. Immutable. */
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
-      new EnvironmentRegistry(Stream.of(ClassicControl.entries(), GridWorlds.entries()).flatMap(List::stream).toList());
+      new EnvironmentRegistry(Stream.of(ClassicControl.entries(), GridWorlds.entries(), BoardGames.entries()).flatMap(List::stream).toList());
 
   private final Map<String, EnvironmentEntry> entries = new TreeMap<>();
 
