@@ -5,7 +5,6 @@ import dev.agon.core.environment.EnvironmentChecker;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.Finding;
-import dev.agon.core.environment.SyncVectorEnvironment;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import java.util.LinkedHashMap;
@@ -56,24 +55,39 @@ public record EnvironmentEntry(
     return new EnvironmentEntry(id, summary, maxEpisodeSteps, null, Map.of(), factory, null);
   }
 
+  /** One instance with its time limit. */
   public EnvironmentInstance make(Map<String, Object> options) {
-    return new EnvironmentInstance(id, factory.make(complete(options)), maxEpisodeSteps);
+    return EnvironmentSetup.of(this, options).make();
   }
 
+  /** Many instances that step together, each with its time limit. */
   public VectorEnvironment makeVector(int count, Map<String, Object> options) {
-    Map<String, Object> complete = complete(options);
+    return EnvironmentSetup.of(this, options).makeVector(count);
+  }
+
+  /** The environment itself, which knows no time limit. */
+  Environment environment(Map<String, Object> options) {
+    return factory.make(complete(options));
+  }
+
+  /** In the environment's own vectorised form; null where it has none. */
+  @Nullable VectorEnvironment vectorised(
+      int count, int maxEpisodeSteps, Map<String, Object> options) {
     return vectorFactory == null
-        ? new SyncVectorEnvironment(id, count, () -> factory.make(complete), maxEpisodeSteps)
-        : vectorFactory.make(id, count, maxEpisodeSteps, complete);
+        ? null
+        : vectorFactory.make(id, count, maxEpisodeSteps, complete(options));
   }
 
   /** Tests that the environment keeps its contract; empty where all is well. */
   public List<Finding> check() {
+    return check(Map.of());
+  }
+
+  /** As {@link #check()}, with other options than the defaults. */
+  public List<Finding> check(Map<String, Object> options) {
+    Map<String, Object> complete = complete(options);
     return EnvironmentChecker.check(
-        id,
-        () -> factory.make(defaultOptions),
-        maxEpisodeSteps,
-        count -> makeVector(count, Map.of()));
+        id, () -> factory.make(complete), maxEpisodeSteps, count -> makeVector(count, options));
   }
 
   /** The defaults with {@code options} in their place; refuses unknown ones and other types. */

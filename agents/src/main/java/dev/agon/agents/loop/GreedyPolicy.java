@@ -22,6 +22,7 @@ import org.tensorflow.types.TInt32;
  */
 public final class GreedyPolicy implements Policy {
   private final Compute compute;
+  private final int count;
   private final int start;
   private final Operand<TFloat32> input; // [M, D]
   private final Operand<TFloat32> output; // [M, A]
@@ -35,6 +36,7 @@ public final class GreedyPolicy implements Policy {
    */
   public GreedyPolicy(Compute compute, Network network, int count, Space.Discrete actions) {
     this.compute = compute;
+    this.count = count;
     start = actions.start();
     int size = (int) network.inputShape()[0];
     TensorBuffer block = compute.floats(count, size);
@@ -59,6 +61,11 @@ public final class GreedyPolicy implements Policy {
         ("algorithm.name=%s chooses among finitely many actions, but this environment's are %s."
                 + " Choose another environment.")
             .formatted(algorithm, environments.actionSpace()));
+  }
+
+  @Override
+  public int count() {
+    return count;
   }
 
   @Override

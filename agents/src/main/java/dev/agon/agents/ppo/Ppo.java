@@ -4,6 +4,7 @@ import dev.agon.agents.loop.Agent;
 import dev.agon.agents.loop.Evaluation;
 import dev.agon.agents.loop.GreedyPolicy;
 import dev.agon.agents.loop.Interaction;
+import dev.agon.agents.loop.Policy;
 import dev.agon.agents.loop.Task;
 import dev.agon.agents.rollout.Minibatch;
 import dev.agon.agents.rollout.Rollout;
@@ -329,6 +330,11 @@ public final class Ppo implements Agent {
   @Override
   public Map<String, Object> evaluate(int episodes, long seed) {
     return evaluation.evaluate(episodes, seed);
+  }
+
+  @Override
+  public Policy policy() {
+    return evaluation.kept();
   }
 
   @Override

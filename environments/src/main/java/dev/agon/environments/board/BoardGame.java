@@ -6,7 +6,6 @@ import dev.agon.core.environment.DrawableAsText;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.Space;
 import dev.agon.environments.SliceEnvironment;
-import java.util.Arrays;
 import java.util.List;
 
 /** A game on a board, seen as planes: one number a square and plane, from 0 to 1. */
@@ -18,14 +17,7 @@ abstract class BoardGame extends SliceEnvironment
   static final int LEFT = 3;
 
   BoardGame(int rows, int columns, int planes, int actions, int stateSize) {
-    super(planes(rows, columns, planes), new Space.Discrete(actions), stateSize);
-  }
-
-  private static Space.Box planes(int rows, int columns, int planes) {
-    float[] low = new float[rows * columns * planes];
-    float[] high = new float[low.length];
-    Arrays.fill(high, 1);
-    return new Space.Box(new int[] {rows, columns, planes}, low, high);
+    super(Space.Box.of(0f, 1f, rows, columns, planes), new Space.Discrete(actions), stateSize);
   }
 
   @Override

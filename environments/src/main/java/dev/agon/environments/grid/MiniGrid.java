@@ -7,6 +7,7 @@ import dev.agon.core.random.Pcg64;
 import dev.agon.environments.SliceEnvironment;
 import java.awt.Graphics2D;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A grid world of which the agent sees only what is in front of it: MiniGrid (Chevalier-Boisvert et
@@ -21,7 +22,8 @@ import java.util.Arrays;
  * up what is in front, 4 puts it down there, 5 opens or closes the door in front, 6 does nothing. An
  * action that is not possible does nothing.
  *
- * <p><b>Observation space.</b> A view of 7 × 7 cells, three numbers each: object (0 unseen, 1 empty,
+ * <p><b>Observation space.</b> {@code Dict('direction': Discrete(4), 'image': Box([7, 7, 3],
+ * uint8))}. The direction that the agent faces: 0 east, 1 south, 2 west, 3 north. And a view of 7 × 7 cells, three numbers each: object (0 unseen, 1 empty,
  * 2 wall, 4 door, 5 key, 6 ball, 8 goal), colour (0 red, 1 green, 2 blue, 3 purple, 4 yellow, 5
  * grey) and state of a door (0 open, 1 closed, 2 locked). Element [i, j] is the cell 6 − j steps
  * ahead and i − 3 steps to the right of the agent, which is at [3, 6], where what it carries is
@@ -45,7 +47,9 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   /** The view is so many cells wide and long. */
   static final int VIEW = 7;
 
-  static final Space.Box OBSERVATIONS = image();
+  static final Space OBSERVATIONS =
+      Space.Dict.of(
+          Map.of("direction", new Space.Discrete(4), "image", Space.Box.bytes(VIEW, VIEW, 3)));
   static final Space.Discrete ACTIONS = new Space.Discrete(7);
 
   // Directions: east, south, west, north.
@@ -86,13 +90,6 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     this.rows = rows;
     this.maxSteps = maxSteps;
     this.seesThroughWalls = seesThroughWalls;
-  }
-
-  private static Space.Box image() {
-    float[] low = new float[VIEW * VIEW * 3];
-    float[] high = new float[low.length];
-    Arrays.fill(high, 255);
-    return new Space.Box(new int[] {VIEW, VIEW, 3}, low, high);
   }
 
   /** What the agent is to do, in words. */
@@ -163,6 +160,8 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
 
   @Override
   protected final void observe(int[] s, int at, float[] out, int offset) {
+    out[offset] = s[at + DIRECTION];
+    int image = offset + 1;
     int seen = 1 << MIDDLE; // of the row, one bit a cell; at first the agent's own
     for (int ahead = 0; ahead < VIEW; ahead++) {
       long row = row(s, at, ahead);
@@ -173,7 +172,7 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
       }
       for (int i = 0; i < VIEW; i++) {
         int cell = cell(row, i) & -(seen >> i & 1); // 0 where unseen
-        int k = offset + (i * VIEW + VIEW - 1 - ahead) * 3;
+        int k = image + (i * VIEW + VIEW - 1 - ahead) * 3;
         out[k] = Cell.object(cell);
         out[k + 1] = Cell.colour(cell);
         out[k + 2] = Cell.state(cell);

@@ -2,7 +2,6 @@ package dev.agon.experiments.registry;
 
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.environments.EnvironmentEntry;
-import dev.agon.environments.EnvironmentRegistry;
 import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.ExperimentLibrary;
 import java.util.LinkedHashMap;
@@ -25,9 +24,7 @@ public final class Catalogue {
           Optional.of(ExperimentLibrary.names().stream().map(Catalogue::experiment).toList());
       case "environments" ->
           Optional.of(
-              EnvironmentRegistry.builtIn().entries().stream()
-                  .map(Catalogue::environment)
-                  .toList());
+              Environments.registry().entries().stream().map(Catalogue::environment).toList());
       case "algorithms" ->
           Optional.of(Registry.algorithms().stream().map(Catalogue::algorithm).toList());
       case "networks" -> Optional.of(Registry.networks());
@@ -46,9 +43,10 @@ public final class Catalogue {
 
   private static Map<String, Object> environment(EnvironmentEntry environment) {
     Map<String, Object> entry = entry(environment.id(), environment.summary());
-    EnvironmentInstance instance = environment.make(Map.of());
-    entry.put("observationSpace", instance.observationSpace().describe());
-    entry.put("actionSpace", instance.actionSpace().describe());
+    try (EnvironmentInstance instance = environment.make(Map.of())) {
+      entry.put("observationSpace", instance.observationSpace().describe());
+      entry.put("actionSpace", instance.actionSpace().describe());
+    }
     entry.put(
         "maxEpisodeSteps",
         environment.maxEpisodeSteps() == EnvironmentInstance.NO_LIMIT

@@ -7,7 +7,7 @@ import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunSpecification;
 import dev.agon.core.training.TrainingJob;
 import dev.agon.environments.EnvironmentEntry;
-import dev.agon.environments.EnvironmentRegistry;
+import dev.agon.environments.EnvironmentSetup;
 import dev.agon.experiments.config.ComputeSettings;
 import dev.agon.experiments.config.EnvironmentSettings;
 import dev.agon.experiments.config.Experiment;
@@ -90,20 +90,36 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
           "environment.id is missing: on what should %s learn? Add one, such as CartPole-v1; `agon list environments` shows all."
               .formatted(name));
     }
-    EnvironmentEntry entry = EnvironmentRegistry.builtIn().entry(environment.id());
-    entry.make(environment.options());
+    setup(environment).make().close();
     check.accept(sections.hyperparameters(settings), environment);
     return settings;
+  }
+
+  /** The environment that a run's settings ask for. */
+  private static EnvironmentSetup setup(EnvironmentSettings settings) {
+    EnvironmentEntry entry = Environments.entry(settings.id());
+    return new EnvironmentSetup(
+        entry,
+        settings.options(),
+        settings.maxEpisodeSteps() == 0 ? entry.maxEpisodeSteps() : settings.maxEpisodeSteps(),
+        List.of(),
+        settings.threads(),
+        settings.onFailure());
+  }
+
+  /** The environment that a run learns from. */
+  static EnvironmentSetup environment(RunSpecification specification) {
+    return setup(Sections.bind(ENVIRONMENT, specification.settings()));
   }
 
   @Override
   public TrainingJob create(RunSpecification specification) {
     ObjectNode settings = specification.settings();
     EnvironmentSettings environment = Sections.bind(ENVIRONMENT, settings);
-    EnvironmentEntry entry = EnvironmentRegistry.builtIn().entry(environment.id());
+    EnvironmentSetup setup = setup(environment);
     Task task =
         new Task(
-            count -> entry.makeVector(count, environment.options()),
+            setup::makeVector,
             environment.count(),
             specification.budgetSteps(),
             Sections.bind(EVALUATION, settings),
