@@ -15,7 +15,7 @@ final class Digits {
     "01 10 14",
     "01 00 20 22 04 24",
     "00 20 22 12 22 24 04",
-    "14 10 03 23",
+    "00 02 22 20 24",
     "20 00 02 22 24 04",
     "20 00 04 24 22 02",
     "00 20 14",
@@ -59,8 +59,14 @@ final class Digits {
     for (int i = 1; i < points.length - 1; i++) {
       double x = x(points[i]);
       double y = y(points[i]);
-      double[] from = towards(x, y, points[i - 1]);
-      double[] to = towards(x, y, points[i + 1]);
+      String before = points[i - 1];
+      String after = points[i + 1];
+      if ((x(before) - x) * (x(after) - x) + (y(before) - y) * (y(after) - y) > 0) {
+        path.lineTo(x, y); // an acute angle stays sharp
+        continue;
+      }
+      double[] from = towards(x, y, before);
+      double[] to = towards(x, y, after);
       path.lineTo(from[0], from[1]);
       path.quadTo(x, y, to[0], to[1]);
     }

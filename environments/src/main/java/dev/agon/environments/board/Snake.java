@@ -182,19 +182,18 @@ public final class Snake extends BoardGame {
 
   @Override
   protected void observe(int[] s, int at, float[] out, int offset) {
-    for (int square = 0; square < squares; square++) {
-      int k = offset + square * PLANES;
-      int content = s[at + BOARD + square];
-      out[k] = 0;
-      out[k + 1] = content & 1; // BODY
-      out[k + 2] = content >> 1; // FOOD
-      out[k + 3] = 0;
-    }
+    Arrays.fill(out, offset, offset + squares * PLANES, 0);
     int length = s[at + LENGTH];
     int stays = 1 + s[at + GROWTH_LEFT]; // steps until the tail's square is free
     for (int i = 0; i < length; i++) {
-      int square = s[at + ring + ringIndex(s, at, i)];
-      out[offset + square * PLANES + 3] = Math.min(1, (stays + i) / (float) squares);
+      int k = offset + s[at + ring + ringIndex(s, at, i)] * PLANES;
+      out[k + 1] = 1;
+      out[k + 3] = Math.min(1, (stays + i) / (float) squares);
+    }
+    for (int square = 0; square < squares; square++) {
+      if (s[at + BOARD + square] == FOOD) {
+        out[offset + square * PLANES + 2] = 1;
+      }
     }
     out[offset + s[at + ring + s[at + HEAD]] * PLANES] = 1;
   }

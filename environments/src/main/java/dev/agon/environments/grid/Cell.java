@@ -1,8 +1,8 @@
 package dev.agon.environments.grid;
 
 /**
- * What a cell of a grid holds, in one integer of nine bits: object, colour and state, which are the
- * three numbers that an agent sees of it.
+ * What a cell of a grid holds, in one integer: object, colour and state, which are the three numbers
+ * that an agent sees of it, and a bit that says whether it hides what is behind it.
  */
 final class Cell {
   // Objects.
@@ -26,17 +26,15 @@ final class Cell {
   static final int CLOSED = 1;
   static final int LOCKED = 2;
 
-  static final int BITS = 9;
-  static final int MASK = (1 << BITS) - 1;
-
-  static final int EMPTY = OBJECT_EMPTY;
+  static final int EMPTY = of(OBJECT_EMPTY, 0, 0);
   static final int WALL = of(OBJECT_WALL, GREY, 0);
   static final int GOAL = of(OBJECT_GOAL, GREEN, 0);
 
   private Cell() {}
 
   static int of(int object, int colour, int state) {
-    return object | colour << 4 | state << 7;
+    boolean opaque = object == OBJECT_WALL || object == OBJECT_DOOR && state != OPEN;
+    return object | colour << 4 | state << 7 | (opaque ? 1 : 0) << 9;
   }
 
   static int object(int cell) {
@@ -48,7 +46,12 @@ final class Cell {
   }
 
   static int state(int cell) {
-    return cell >> 7;
+    return cell >> 7 & 3;
+  }
+
+  /** 1 where it hides what is behind it, else 0. */
+  static int opacity(int cell) {
+    return cell >> 9;
   }
 
   /** Whether the agent can stand on it. */
@@ -59,11 +62,6 @@ final class Cell {
 
   static boolean canPickUp(int cell) {
     return object(cell) == OBJECT_KEY || object(cell) == OBJECT_BALL;
-  }
-
-  /** Whether it hides what is behind it. */
-  static boolean isOpaque(int cell) {
-    return object(cell) == OBJECT_WALL || isDoor(cell) && state(cell) != OPEN;
   }
 
   /**

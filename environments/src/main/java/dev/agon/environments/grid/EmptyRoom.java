@@ -34,7 +34,7 @@ public final class EmptyRoom extends MiniGrid {
     if (random) {
       placeAgent(s, at, columns(), stream);
     } else {
-      placeAgent(s, at, 1, 1, 0);
+      placeAgent(s, at, 1, 1, EAST);
     }
   }
 }

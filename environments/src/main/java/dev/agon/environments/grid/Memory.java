@@ -57,7 +57,7 @@ public final class Memory extends MiniGrid {
     put(s, at, end, middle, Cell.EMPTY);
     wallsSouth(s, at, end + 2, 0, rows());
 
-    placeAgent(s, at, draw(random, 1, end + 1), middle, 0);
+    placeAgent(s, at, draw(random, 1, end + 1), middle, EAST);
     boolean ballFirst = random.integers(2) == 1;
     put(s, at, 1, middle - 1, ballFirst ? BALL : KEY);
     boolean keyNorth = random.integers(2) == 1;

@@ -47,36 +47,38 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   /** The view is so many cells wide and long. */
   static final int VIEW = 7;
 
+  private static final int NUMBERS = 3; // that the agent sees of a cell
+
   static final Space OBSERVATIONS =
       Space.Dict.of(
-          Map.of("direction", new Space.Discrete(4), "image", Space.Box.bytes(VIEW, VIEW, 3)));
+          Map.of("direction", new Space.Discrete(4), "image", Space.Box.bytes(VIEW, VIEW, NUMBERS)));
   static final Space.Discrete ACTIONS = new Space.Discrete(7);
 
-  // Directions: east, south, west, north.
-  private static final int[] DX = {1, 0, -1, 0};
-  private static final int[] DY = {0, 1, 0, -1};
+  static final int EAST = 0; // then south, west, north
 
   // The slice.
-  private static final int X = OVER + 1;
-  private static final int Y = X + 1;
-  private static final int DIRECTION = Y + 1;
+  private static final int PLACE = OVER + 1; // of the agent, as index of a cell
+  private static final int DIRECTION = PLACE + 1;
   private static final int CARRIED = DIRECTION + 1; // a cell, EMPTY if nothing
   private static final int STEPS = CARRIED + 1;
 
   /** One number for the subclass. */
   static final int NOTE = STEPS + 1;
 
-  private static final int CELLS = NOTE + 1; // [rows, columns]
+  private static final int CELLS = NOTE + 1; // [rows + 2 · MARGIN, columns + 2 · MARGIN]
+
+  /** So many walls surround the grid beside its own: as far as the agent could see. */
+  private static final int MARGIN = VIEW - 2;
 
   private static final int MIDDLE = VIEW / 2; // of a row of the view, where the agent is
   private static final int ROW = (1 << VIEW) - 1;
-  private static final byte[] CLEAR = clear();
   private static final byte[] SPREAD = spread();
 
   private final int columns;
   private final int rows;
   private final int maxSteps;
   private final boolean seesThroughWalls;
+  private final int stride; // from a cell to the one south of it
 
   /**
    * @param columns of the grid, surrounding walls included
@@ -85,11 +87,12 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
    * @param seesThroughWalls whether walls hide nothing
    */
   MiniGrid(int columns, int rows, int maxSteps, boolean seesThroughWalls) {
-    super(OBSERVATIONS, ACTIONS, CELLS + columns * rows);
+    super(OBSERVATIONS, ACTIONS, CELLS + (columns + 2 * MARGIN) * (rows + 2 * MARGIN));
     this.columns = columns;
     this.rows = rows;
     this.maxSteps = maxSteps;
     this.seesThroughWalls = seesThroughWalls;
+    stride = columns + 2 * MARGIN;
   }
 
   /** What the agent is to do, in words. */
@@ -104,29 +107,37 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   @Override
   protected final void start(int[] s, int at, Pcg64 random) {
     s[at + CARRIED] = Cell.EMPTY;
-    Arrays.fill(s, at + CELLS, at + CELLS + columns * rows, Cell.EMPTY);
-    wallsEast(s, at, 0, 0, columns);
-    wallsEast(s, at, 0, rows - 1, columns);
-    wallsSouth(s, at, 0, 0, rows);
-    wallsSouth(s, at, columns - 1, 0, rows);
+    Arrays.fill(s, at + CELLS, at + CELLS + stride * (rows + 2 * MARGIN), Cell.WALL);
+    for (int y = 1; y < rows - 1; y++) {
+      int row = at + CELLS + index(1, y);
+      Arrays.fill(s, row, row + columns - 2, Cell.EMPTY);
+    }
     layOut(s, at, random);
+  }
+
+  /** Of the cell in column x and row y of the grid. */
+  private int index(int x, int y) {
+    return (y + MARGIN) * stride + x + MARGIN;
+  }
+
+  /** From a cell to its neighbour in a direction. */
+  private int step(int direction) {
+    int step = (direction & 1) == 0 ? 1 : stride;
+    return direction < 2 ? step : -step;
   }
 
   @Override
   protected double move(int[] s, int at, int action, Pcg64 random) {
     s[at + STEPS]++;
     int direction = s[at + DIRECTION];
-    int x = s[at + X] + DX[direction];
-    int y = s[at + Y] + DY[direction];
-    int ahead = at + CELLS + y * columns + x;
-    int cell = s[ahead];
+    int ahead = s[at + PLACE] + step(direction);
+    int cell = s[at + CELLS + ahead];
     switch (action) {
       case LEFT -> s[at + DIRECTION] = direction + 3 & 3;
       case RIGHT -> s[at + DIRECTION] = direction + 1 & 3;
       case FORWARD -> {
         if (Cell.canEnter(cell)) {
-          s[at + X] = x;
-          s[at + Y] = y;
+          s[at + PLACE] = ahead;
         }
         if (cell == Cell.GOAL) {
           s[at + OVER] = 1;
@@ -136,16 +147,16 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
       case PICK_UP -> {
         if (Cell.canPickUp(cell) && s[at + CARRIED] == Cell.EMPTY) {
           s[at + CARRIED] = cell;
-          s[ahead] = Cell.EMPTY;
+          s[at + CELLS + ahead] = Cell.EMPTY;
         }
       }
       case DROP -> {
         if (cell == Cell.EMPTY) {
-          s[ahead] = s[at + CARRIED];
+          s[at + CELLS + ahead] = s[at + CARRIED];
           s[at + CARRIED] = Cell.EMPTY;
         }
       }
-      case TOGGLE -> s[ahead] = Cell.toggled(cell, s[at + CARRIED]);
+      case TOGGLE -> s[at + CELLS + ahead] = Cell.toggled(cell, s[at + CARRIED]);
       default -> {} // done
     }
     return 0;
@@ -162,83 +173,64 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   protected final void observe(int[] s, int at, float[] out, int offset) {
     out[offset] = s[at + DIRECTION];
     int image = offset + 1;
-    int seen = 1 << MIDDLE; // of the row, one bit a cell; at first the agent's own
+    int forward = step(s[at + DIRECTION]);
+    int right = step(s[at + DIRECTION] + 1 & 3);
+    int here = at + CELLS + s[at + PLACE];
+    long seen = seen(s, at);
+    int k = image;
+    for (int i = 0; i < VIEW; i++) {
+      int cells = here + (i - MIDDLE) * right;
+      for (int ahead = VIEW - 1; ahead >= 0; ahead--) {
+        int bit = (int) (seen >>> ahead * VIEW + i) & 1;
+        write(s[cells + ahead * forward] & -bit, out, k); // 0 where unseen
+        k += NUMBERS;
+      }
+    }
+    write(s[at + CARRIED], out, image + (MIDDLE * VIEW + VIEW - 1) * NUMBERS);
+  }
+
+  private static void write(int cell, float[] out, int k) {
+    out[k] = Cell.object(cell);
+    out[k + 1] = Cell.colour(cell);
+    out[k + 2] = Cell.state(cell);
+  }
+
+  /** Which cells of the view are seen: bit 7 · ahead + i for the i-th from the left of a row. */
+  private long seen(int[] s, int at) {
+    if (seesThroughWalls) {
+      return -1;
+    }
+    int forward = step(s[at + DIRECTION]);
+    int right = step(s[at + DIRECTION] + 1 & 3);
+    int left = at + CELLS + s[at + PLACE] - MIDDLE * right;
+    long seen = 0;
+    int row = 1 << MIDDLE; // bits of this row that are seen from nearer by; at first the agent's
     for (int ahead = 0; ahead < VIEW; ahead++) {
-      long row = row(s, at, ahead);
-      int beyond = seesThroughWalls ? ROW : beyond(row, seen);
-      seen |= beyond;
-      if (ahead == 0) {
-        row = with(row, MIDDLE, s[at + CARRIED]);
-      }
+      int opaque = 0;
       for (int i = 0; i < VIEW; i++) {
-        int cell = cell(row, i) & -(seen >> i & 1); // 0 where unseen
-        int k = image + (i * VIEW + VIEW - 1 - ahead) * 3;
-        out[k] = Cell.object(cell);
-        out[k + 1] = Cell.colour(cell);
-        out[k + 2] = Cell.state(cell);
+        opaque |= Cell.opacity(s[left + ahead * forward + i * right]) << i;
       }
-      seen = beyond;
+      int spread = SPREAD[row << VIEW | opaque];
+      seen |= (long) (row | spread) << ahead * VIEW;
+      row = spread;
     }
+    return seen;
   }
 
   /**
-   * The cells of the view that lie so many steps ahead, from left to right, packed from the lowest
-   * bits on. Beyond the edge of the grid are walls, as on it.
-   */
-  private long row(int[] s, int at, int ahead) {
-    int dx = DX[s[at + DIRECTION]];
-    int dy = DY[s[at + DIRECTION]];
-    int x = s[at + X] + dx * ahead + dy * MIDDLE; // to the right of the agent is (−dy, dx)
-    int y = s[at + Y] + dy * ahead - dx * MIDDLE;
-    long row = 0;
-    for (int i = 0; i < VIEW; i++) {
-      int column = Math.min(Math.max(x - dy * i, 0), columns - 1);
-      int line = Math.min(Math.max(y + dx * i, 0), rows - 1);
-      row |= (long) s[at + CELLS + line * columns + column] << i * Cell.BITS;
-    }
-    return row;
-  }
-
-  private static int cell(long row, int i) {
-    return (int) (row >>> i * Cell.BITS) & Cell.MASK;
-  }
-
-  private static long with(long row, int i, int cell) {
-    int shift = i * Cell.BITS;
-    return row & ~((long) Cell.MASK << shift) | (long) cell << shift;
-  }
-
-  /** To which cells of its row and of the next one sight spreads from the seen ones. */
-  private static int beyond(long row, int seen) {
-    int clear = 0;
-    for (int i = 0; i < VIEW; i++) {
-      clear |= CLEAR[cell(row, i)] << i;
-    }
-    return SPREAD[seen << VIEW | clear];
-  }
-
-  /** 1 for each cell that hides nothing. */
-  private static byte[] clear() {
-    byte[] clear = new byte[Cell.MASK + 1];
-    for (int cell = 0; cell < clear.length; cell++) {
-      clear[cell] = (byte) (Cell.isOpaque(cell) ? 0 : 1);
-    }
-    return clear;
-  }
-
-  /**
-   * For each pair of seen and clear cells of a row, seven bits each: sight goes through clear cells
-   * to the sides, and from each of them one cell further: left, right, ahead and aslant.
+   * For each pair of seen and opaque cells of a row, seven bits each: to which cells sight spreads,
+   * of the same row and of the next. It goes through the others to the sides, and from each of them
+   * one cell further: left, right, ahead and aslant.
    */
   private static byte[] spread() {
     byte[] spread = new byte[1 << 2 * VIEW];
     for (int seen = 0; seen <= ROW; seen++) {
-      for (int clear = 0; clear <= ROW; clear++) {
-        int reached = seen & clear;
+      for (int opaque = 0; opaque <= ROW; opaque++) {
+        int reached = seen & ~opaque;
         for (int i = 0; i < VIEW; i++) {
-          reached |= (reached << 1 | reached >> 1) & clear;
+          reached |= (reached << 1 | reached >> 1) & ~opaque & ROW;
         }
-        spread[seen << VIEW | clear] = (byte) ((reached | reached << 1 | reached >> 1) & ROW);
+        spread[seen << VIEW | opaque] = (byte) ((reached | reached << 1 | reached >> 1) & ROW);
       }
     }
     return spread;
@@ -255,7 +247,7 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   }
 
   final void put(int[] s, int at, int x, int y, int cell) {
-    s[at + CELLS + y * columns + x] = cell;
+    s[at + CELLS + index(x, y)] = cell;
   }
 
   /** Walls on {@code length} cells from (x, y) on to the east. */
@@ -279,39 +271,37 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
 
   /** Puts an object on a random cell of the first {@code width} columns that is empty. */
   final void placeObject(int[] s, int at, int width, int cell, Pcg64 random) {
-    s[emptyCell(s, at, width, random)] = cell;
+    s[at + CELLS + emptyCell(s, at, width, random)] = cell;
   }
 
   /** Puts the agent on a random cell of the first {@code width} columns, facing anywhere. */
   final void placeAgent(int[] s, int at, int width, Pcg64 random) {
-    int place = emptyCell(s, at, width, random) - at - CELLS;
-    placeAgent(s, at, place % columns, place / columns, random.integers(4));
+    s[at + PLACE] = emptyCell(s, at, width, random);
+    s[at + DIRECTION] = random.integers(4);
   }
 
   final void placeAgent(int[] s, int at, int x, int y, int direction) {
-    s[at + X] = x;
-    s[at + Y] = y;
+    s[at + PLACE] = index(x, y);
     s[at + DIRECTION] = direction;
   }
 
   /** Draws until a cell is found that has neither an object nor the agent; returns its index. */
   private int emptyCell(int[] s, int at, int width, Pcg64 random) {
-    int agent = at + CELLS + s[at + Y] * columns + s[at + X]; // a wall before it is placed
     int index;
     do {
       int x = random.integers(width);
       int y = random.integers(rows);
-      index = at + CELLS + y * columns + x;
-    } while (s[index] != Cell.EMPTY || index == agent);
+      index = index(x, y);
+    } while (s[at + CELLS + index] != Cell.EMPTY || index == s[at + PLACE]);
     return index;
   }
 
-  static int agentX(int[] s, int at) {
-    return s[at + X];
+  final int agentX(int[] s, int at) {
+    return s[at + PLACE] % stride - MARGIN;
   }
 
-  static int agentY(int[] s, int at) {
-    return s[at + Y];
+  final int agentY(int[] s, int at) {
+    return s[at + PLACE] / stride - MARGIN;
   }
 
   // ---- for people ----
@@ -333,29 +323,24 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     GridPicture picture = new GridPicture(canvas, GridPicture.tile(columns));
     for (int y = 0; y < rows; y++) {
       for (int x = 0; x < columns; x++) {
-        picture.cell(x, y, s[CELLS + y * columns + x], seen[y * columns + x]);
+        picture.cell(x, y, s[CELLS + index(x, y)], seen[index(x, y)]);
       }
     }
-    picture.agent(s[X], s[Y], s[DIRECTION], s[CARRIED]);
+    picture.agent(agentX(s, 0), agentY(s, 0), s[DIRECTION], s[CARRIED]);
   }
 
-  /** Which cells of the grid the agent sees: [rows, columns]. */
+  /** Whether the agent sees a cell, by index. */
   private boolean[] seenCells(int[] s) {
-    boolean[] cells = new boolean[rows * columns];
-    int dx = DX[s[DIRECTION]];
-    int dy = DY[s[DIRECTION]];
-    int seen = 1 << MIDDLE;
+    boolean[] cells = new boolean[s.length - CELLS];
+    long seen = seen(s, 0);
     for (int ahead = 0; ahead < VIEW; ahead++) {
-      int beyond = seesThroughWalls ? ROW : beyond(row(s, 0, ahead), seen);
-      seen |= beyond;
       for (int i = 0; i < VIEW; i++) {
-        int x = s[X] + dx * ahead - dy * (i - MIDDLE);
-        int y = s[Y] + dy * ahead + dx * (i - MIDDLE);
-        if ((seen >> i & 1) != 0 && x >= 0 && x < columns && y >= 0 && y < rows) {
-          cells[y * columns + x] = true;
-        }
+        int index =
+            s[PLACE]
+                + ahead * step(s[DIRECTION])
+                + (i - MIDDLE) * step(s[DIRECTION] + 1 & 3);
+        cells[index] = (seen >>> ahead * VIEW + i & 1) != 0;
       }
-      seen = beyond;
     }
     return cells;
   }
@@ -367,9 +352,9 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     StringBuilder text = new StringBuilder();
     for (int y = 0; y < rows; y++) {
       for (int x = 0; x < columns; x++) {
-        boolean agent = x == s[X] && y == s[Y];
+        boolean agent = index(x, y) == s[PLACE];
         text.append(
-            agent ? ">v<^".charAt(s[DIRECTION]) : Cell.character(s[CELLS + y * columns + x]));
+            agent ? ">v<^".charAt(s[DIRECTION]) : Cell.character(s[CELLS + index(x, y)]));
       }
       text.append('\n');
     }
