@@ -2,12 +2,10 @@ package dev.agon.environments;
 
 import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentChecker;
-import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.EnvironmentOptions;
 import dev.agon.core.environment.Finding;
 import dev.agon.core.environment.VectorEnvironment;
-import dev.agon.core.text.NearNames;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -92,41 +90,6 @@ public record EnvironmentEntry(
 
   /** The defaults with {@code options} in their place; refuses unknown ones and other types. */
   private Map<String, Object> complete(Map<String, Object> options) {
-    Map<String, Object> complete = new LinkedHashMap<>(defaultOptions);
-    options.forEach(
-        (name, value) -> {
-          Object standard = defaultOptions.get(name);
-          if (standard == null) {
-            throw new EnvironmentException(
-                defaultOptions.isEmpty()
-                    ? "%s takes no options, but was given '%s'. Remove it.".formatted(id, name)
-                    : "%s has no option '%s'. %s"
-                        .formatted(id, name, NearNames.suggestion(name, defaultOptions.keySet())));
-          }
-          complete.put(name, convert(name, standard, value));
-        });
-    return complete;
-  }
-
-  private Object convert(String name, Object standard, Object value) {
-    if (standard instanceof Double && value instanceof Number number) {
-      return number.doubleValue();
-    }
-    if (!standard.getClass().isInstance(value)) {
-      throw new EnvironmentException(
-          "The option '%s' of %s is a %s such as %s, but was given %s. Give it another value."
-              .formatted(name, id, kind(standard), standard, value));
-    }
-    return value;
-  }
-
-  private static String kind(Object standard) {
-    if (standard instanceof Boolean) {
-      return "truth value";
-    }
-    if (standard instanceof Integer) {
-      return "whole number";
-    }
-    return standard instanceof Number ? "number" : "text";
+    return EnvironmentOptions.complete(id, defaultOptions, options);
   }
 }

@@ -8,6 +8,7 @@ import dev.agon.core.environment.OnFailure;
 import dev.agon.core.environment.ParallelVectorEnvironment;
 import dev.agon.core.environment.SyncVectorEnvironment;
 import dev.agon.core.environment.VectorEnvironment;
+import dev.agon.core.environment.wrapper.TimeLimit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -78,8 +79,16 @@ public record EnvironmentSetup(
             .formatted(threads, entry.id()));
   }
 
+  // The time limit counts the environment's own steps, as in Gymnasium, not the decisions of an
+  // agent whose actions are repeated, say.
   private Environment wrapped(Environment environment) {
-    Environment outermost = environment;
+    if (wrappers.isEmpty()) {
+      return environment;
+    }
+    Environment outermost =
+        maxEpisodeSteps == EnvironmentInstance.NO_LIMIT
+            ? environment
+            : new TimeLimit(environment, maxEpisodeSteps);
     for (UnaryOperator<Environment> wrapper : wrappers) {
       outermost = wrapper.apply(outermost);
     }

@@ -11,6 +11,7 @@ import dev.agon.core.nn.Network;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -35,13 +36,29 @@ public final class GreedyPolicy implements Policy {
    * @param count M
    */
   public GreedyPolicy(Compute compute, Network network, int count, Space.Discrete actions) {
+    this(compute, network, null, count, actions);
+  }
+
+  /**
+   * @param normaliser before the network; null for none
+   */
+  GreedyPolicy(
+      Compute compute,
+      Network network,
+      @Nullable ObservationNormaliser normaliser,
+      int count,
+      Space.Discrete actions) {
     this.compute = compute;
     this.count = count;
     start = actions.start();
     int size = (int) network.inputShape()[0];
     TensorBuffer block = compute.floats(count, size);
     input = compute.floatInput("observations", -1, size);
-    output = network.apply(compute.tf(), input, Mode.INFERENCE);
+    output =
+        network.apply(
+            compute.tf(),
+            normaliser == null ? input : normaliser.apply(compute.tf(), input),
+            Mode.INFERENCE);
     observations = block.floats();
     scores = new float[count * actions.n()];
     forward = compute.prepare().feed(input, block).fetch(output, scores).build();

@@ -112,7 +112,7 @@ public final class Ppo implements Agent {
         new LiveHyperparameter(
             "algorithm.entropyCoefficient", config.entropyCoefficient(), 0, 10, false);
     int minibatchSize = config.minibatchSize(task.environmentCount());
-    VectorEnvironment environments = task.environments().create(task.environmentCount());
+    VectorEnvironment environments = task.environments().createForTraining(task.environmentCount());
     int count = environments.count();
     observationSize = environments.observationSize();
     actionSpace = GreedyPolicy.discrete(environments, "ppo");
@@ -155,18 +155,7 @@ public final class Ppo implements Agent {
             .build();
     evaluateAll = compute.prepare().feed(s, all).fetch(v, rollout.values).build();
     evaluateFinal = compute.prepare().feed(s, last).fetch(v, finalValues).build();
-    int instances = Evaluation.instances(task);
-    PreparedCall keepBest =
-        compute
-            .prepare()
-            .target(best.parameters().copyFrom(tf, learner.policy.parameters()))
-            .build();
-    evaluation =
-        new Evaluation(
-            task,
-            new GreedyPolicy(compute, learner.policy, instances, actionSpace),
-            new GreedyPolicy(compute, best, instances, actionSpace),
-            keepBest::run);
+    evaluation = Evaluation.greedy(task, compute, learner.policy, best, environments, actionSpace);
     compute.initialize();
     interaction = new Interaction(environments, task, current.floats());
   }

@@ -70,7 +70,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     result = new StepResult(observationSpace.size());
     observationBefore = new float[observationSpace.size()];
     action = new float[actionSpace.size()];
-    record = new ActionRecord(!(environment instanceof Snapshotable), actionSpace);
+    record = new ActionRecord(!environment.canSave(), actionSpace);
   }
 
   public String name() {
@@ -92,6 +92,15 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
   /** Whether an episode is under way: it was begun by a reset and has not ended. */
   public boolean isRunning() {
     return phase == Phase.RUNNING;
+  }
+
+  /**
+   * What the last reset or step gave.
+   *
+   * @return [D] valid until the next call
+   */
+  public float[] observation() {
+    return result.observation;
   }
 
   /** Undiscounted sum of the episode's rewards so far. */
@@ -302,7 +311,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     if (phase == Phase.NEW) {
       return;
     }
-    if (environment instanceof Snapshotable snapshotable) {
+    if (environment.canSave() && environment instanceof Snapshotable snapshotable) {
       out.put("environment", snapshotable);
     } else {
       out.put("actions", record);
@@ -322,7 +331,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     }
     Phase saved = Phase.valueOf(in.getString("phase"));
     if (saved != Phase.NEW) {
-      if (environment instanceof Snapshotable snapshotable) {
+      if (environment.canSave() && environment instanceof Snapshotable snapshotable) {
         // The reset hands the environment its stream, which takes up its position below.
         environment.reset(random, result.observation);
         in.get("environment", snapshotable);

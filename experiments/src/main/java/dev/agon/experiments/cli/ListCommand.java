@@ -17,12 +17,12 @@ import picocli.CommandLine.Parameters;
     name = "list",
     mixinStandardHelpOptions = true,
     description =
-        "List what there is: experiments, environments, algorithms, networks or datasets.")
+        "List what there is: experiments, environments, wrappers, algorithms, networks or datasets.")
 final class ListCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "WHAT",
-      description = "experiments, environments, algorithms, networks or datasets.")
+      description = "experiments, environments, wrappers, algorithms, networks or datasets.")
   private String what = "";
 
   @Mixin private final Output output = new Output();

@@ -110,7 +110,7 @@ public final class Section<T> {
 
   /** A name alone stands for {@code {name: …}}. */
   private static JsonNode listOfNamed(JsonNode given, String path) {
-    String kind = "a list of names, or of mappings such as {name: frameStack, count: 4}";
+    String kind = "a list of names, or of mappings such as {name: frameStack, size: 4}";
     require(given.isArray(), given, path, kind);
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (JsonNode element : given) {

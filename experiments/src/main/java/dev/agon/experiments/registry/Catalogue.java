@@ -1,6 +1,7 @@
 package dev.agon.experiments.registry;
 
 import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.wrapper.Wrappers;
 import dev.agon.environments.EnvironmentEntry;
 import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.ExperimentLibrary;
@@ -13,7 +14,7 @@ import java.util.Optional;
 public final class Catalogue {
   /** What can be listed. */
   public static final List<String> KINDS =
-      List.of("experiments", "environments", "algorithms", "networks", "datasets");
+      List.of("experiments", "environments", "wrappers", "algorithms", "networks", "datasets");
 
   private Catalogue() {}
 
@@ -25,6 +26,7 @@ public final class Catalogue {
       case "environments" ->
           Optional.of(
               Environments.registry().entries().stream().map(Catalogue::environment).toList());
+      case "wrappers" -> Optional.of(Wrappers.all().stream().map(Catalogue::wrapper).toList());
       case "algorithms" ->
           Optional.of(Registry.algorithms().stream().map(Catalogue::algorithm).toList());
       case "networks" -> Optional.of(Registry.networks());
@@ -54,6 +56,14 @@ public final class Catalogue {
             : environment.maxEpisodeSteps());
     entry.put("rewardThreshold", environment.rewardThreshold());
     entry.put("options", environment.defaultOptions());
+    return entry;
+  }
+
+  private static Map<String, Object> wrapper(Wrappers.Kind wrapper) {
+    Map<String, Object> entry = entry(wrapper.name(), wrapper.summary());
+    Map<String, Object> options = new LinkedHashMap<>();
+    wrapper.options().forEach(option -> options.put(option.name(), option.standard()));
+    entry.put("options", options);
     return entry;
   }
 

@@ -1,8 +1,15 @@
 package dev.agon.experiments.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agon.agents.loop.EnvironmentFactory;
 import dev.agon.agents.loop.EvaluationConfig;
 import dev.agon.agents.loop.Task;
+import dev.agon.core.environment.Drawable;
+import dev.agon.core.environment.Environment;
+import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.NormalisedVectorEnvironment;
+import dev.agon.core.environment.VectorEnvironment;
+import dev.agon.core.environment.wrapper.Wrappers;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunSpecification;
 import dev.agon.core.training.TrainingJob;
@@ -13,8 +20,12 @@ import dev.agon.experiments.config.EnvironmentSettings;
 import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.Section;
 import dev.agon.experiments.config.UserError;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * An algorithm that learns from an environment.
@@ -90,7 +101,13 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
           "environment.id is missing: on what should %s learn? Add one, such as CartPole-v1; `agon list environments` shows all."
               .formatted(name));
     }
-    setup(environment).make().close();
+    try (EnvironmentInstance instance = setup(environment).make()) {
+      if (Sections.bind(EVALUATION, settings).film()
+          && !(instance.unwrapped() instanceof Drawable)) {
+        throw UserError.of(
+            "evaluation.film=true, but %s draws no pictures. Set it to false.", environment.id());
+      }
+    }
     check.accept(sections.hyperparameters(settings), environment);
     return settings;
   }
@@ -102,9 +119,48 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
         entry,
         settings.options(),
         settings.maxEpisodeSteps() == 0 ? entry.maxEpisodeSteps() : settings.maxEpisodeSteps(),
-        List.of(),
+        settings.wrappers().stream().map(ReinforcementAlgorithm::wrapper).toList(),
         settings.threads(),
         settings.onFailure());
+  }
+
+  /** The wrapper of a mapping with {@code name} and options. */
+  private static UnaryOperator<Environment> wrapper(Map<String, Object> settings) {
+    Map<String, Object> options = new LinkedHashMap<>(settings);
+    String name = String.valueOf(options.remove("name"));
+    return Wrappers.of(name, options);
+  }
+
+  /** Makes plain environments to evaluate on, and normalised ones to train on where asked for. */
+  private static EnvironmentFactory environments(
+      EnvironmentSetup setup, EnvironmentSettings settings, double discount) {
+    return new EnvironmentFactory() {
+      @Override
+      public VectorEnvironment create(int count) {
+        return setup.makeVector(count);
+      }
+
+      @Override
+      public VectorEnvironment createForTraining(int count) {
+        return settings.normaliseObservations() || settings.normaliseRewards()
+            ? new NormalisedVectorEnvironment(
+                create(count),
+                settings.normaliseObservations(),
+                settings.normaliseRewards(),
+                discount)
+            : create(count);
+      }
+
+      @Override
+      public Optional<EnvironmentInstance> createOne() {
+        EnvironmentInstance instance = setup.make();
+        if (instance.unwrapped() instanceof Drawable) {
+          return Optional.of(instance);
+        }
+        instance.close();
+        return Optional.empty();
+      }
+    };
   }
 
   /** The environment that a run learns from. */
@@ -119,7 +175,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     EnvironmentSetup setup = setup(environment);
     Task task =
         new Task(
-            setup::makeVector,
+            environments(setup, environment, settings.at("/algorithm/discount").asDouble(1)),
             environment.count(),
             specification.budgetSteps(),
             Sections.bind(EVALUATION, settings),
