@@ -9,14 +9,14 @@ import java.awt.geom.Ellipse2D;
  * Connect Four against a built-in opponent.
  *
  * <p><b>Description.</b> Two players take turns to drop a disc into one of seven columns, where it
- * falls to the lowest free of six squares. Whoever has four in a line first, across, down or aslant,
- * wins. The opponent answers within the step.
+ * falls to the lowest free of six squares. Whoever has four in a line first, across, down or
+ * aslant, wins. The opponent answers within the step.
  *
  * <p><b>Action space.</b> {@code Discrete(7)}: the column, 0 on the left. A full column is illegal:
  * it loses the game.
  *
- * <p><b>Observation space.</b> {@code Box([6, 7, 2], float32)}, row 0 on top: plane 0 is 1 where the
- * agent's discs are, plane 1 where the opponent's are.
+ * <p><b>Observation space.</b> {@code Box([6, 7, 2], float32)}, row 0 on top: plane 0 is 1 where
+ * the agent's discs are, plane 1 where the opponent's are.
  *
  * <p><b>Rewards.</b> 1 for a win, −1 for a loss or an illegal action, else 0.
  *
@@ -46,9 +46,10 @@ public final class ConnectFour extends TwoPlayerGame {
   }
 
   /**
-   * @param opponent {@code heuristic}: wins if it can in this turn, else prevents that the agent can
-   *     in its next, else any legal action; {@code random}: any legal action
-   * @param first who begins: {@code agent}, {@code opponent}, or {@code random}, drawn at each reset
+   * @param opponent {@code heuristic}: wins if it can in this turn, else prevents that the agent
+   *     can in its next, else any legal action; {@code random}: any legal action
+   * @param first who begins: {@code agent}, {@code opponent}, or {@code random}, drawn at each
+   *     reset
    */
   public ConnectFour(String opponent, String first) {
     super("ConnectFour", ROWS, COLUMNS, COLUMNS, opponent, first);
@@ -72,8 +73,7 @@ public final class ConnectFour extends TwoPlayerGame {
     for (int direction : DIRECTIONS) {
       long pairs = squares & squares >>> direction;
       long firsts = pairs & pairs >>> 2 * direction; // of four
-      found |=
-          firsts | firsts << direction | firsts << 2 * direction | firsts << 3 * direction;
+      found |= firsts | firsts << direction | firsts << 2 * direction | firsts << 3 * direction;
     }
     return found;
   }

@@ -36,8 +36,7 @@ final class Digits {
    * @param height at most
    * @param width at most
    */
-  static void draw(
-      Graphics2D canvas, int number, double x, double y, double height, double width) {
+  static void draw(Graphics2D canvas, int number, double x, double y, double height, double width) {
     String digits = Integer.toString(number);
     double units = ADVANCE * (digits.length() - 1) + 2;
     double scale = Math.min(height / (4 + STROKE), width / (units + STROKE));

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * 2048 (Gabriele Cirulli, 2014): push the tiles together until no push is left.
  *
  * <p><b>Description.</b> On a board of 4 × 4, a push moves all tiles as far as they go. Two equal
- * tiles that meet become one of twice the value, each tile at most once a push, those nearest to the
- * edge first. Then a new tile appears on a random free square: 2 with probability 0.9, else 4.
+ * tiles that meet become one of twice the value, each tile at most once a push, those nearest to
+ * the edge first. Then a new tile appears on a random free square: 2 with probability 0.9, else 4.
  *
  * <p><b>Action space.</b> {@code Discrete(4)}: 0 up, 1 right, 2 down, 3 left. A push that moves no
  * tile is illegal and does nothing: no tile appears either.
@@ -19,8 +19,8 @@ import java.util.Arrays;
  * <p><b>Observation space.</b> {@code Box([4, 4, 18], float32)}, one-hot: plane k is 1 where the
  * tile 2ᵏ is, plane 0 where no tile is. No tile can be larger than 2¹⁷.
  *
- * <p><b>Rewards.</b> The sum of the values of the tiles that the push made by merging, which is what
- * the game adds to its score.
+ * <p><b>Rewards.</b> The sum of the values of the tiles that the push made by merging, which is
+ * what the game adds to its score.
  *
  * <p><b>Starting state.</b> Two tiles on random squares, each 2 with probability 0.9, else 4.
  *

@@ -16,9 +16,9 @@ import java.util.Arrays;
  * <p><b>Action space.</b> {@code Discrete(4)}: 0 up, 1 right, 2 down, 3 left. The way back into its
  * own neck is illegal: the snake then goes straight on.
  *
- * <p><b>Observation space.</b> {@code Box([size, size, 4], float32)}, from 0 to 1. Plane 0: 1 at the
- * head. Plane 1: 1 on the whole body. Plane 2: 1 where food is. Plane 3: after how many steps the
- * body will have left the square, if it eats nothing, ÷ number of squares.
+ * <p><b>Observation space.</b> {@code Box([size, size, 4], float32)}, from 0 to 1. Plane 0: 1 at
+ * the head. Plane 1: 1 on the whole body. Plane 2: 1 where food is. Plane 3: after how many steps
+ * the body will have left the square, if it eats nothing, ÷ number of squares.
  *
  * <p><b>Rewards.</b> 1 for each piece of food, −1 for the step that runs into something, else 0.
  *

@@ -14,8 +14,8 @@ import java.awt.geom.Line2D;
  * <p><b>Action space.</b> {@code Discrete(9)}: the square to mark, 0 to 8, row by row from the top
  * left. A marked square is illegal: it loses the game.
  *
- * <p><b>Observation space.</b> {@code Box([3, 3, 2], float32)}: plane 0 is 1 where the agent's marks
- * are, plane 1 where the opponent's are.
+ * <p><b>Observation space.</b> {@code Box([3, 3, 2], float32)}: plane 0 is 1 where the agent's
+ * marks are, plane 1 where the opponent's are.
  *
  * <p><b>Rewards.</b> 1 for a win, −1 for a loss or an illegal action, else 0.
  *
@@ -39,9 +39,10 @@ public final class TicTacToe extends TwoPlayerGame {
   }
 
   /**
-   * @param opponent {@code heuristic}: wins if it can in this turn, else prevents that the agent can
-   *     in its next, else any legal action; {@code random}: any legal action
-   * @param first who begins: {@code agent}, {@code opponent}, or {@code random}, drawn at each reset
+   * @param opponent {@code heuristic}: wins if it can in this turn, else prevents that the agent
+   *     can in its next, else any legal action; {@code random}: any legal action
+   * @param first who begins: {@code agent}, {@code opponent}, or {@code random}, drawn at each
+   *     reset
    */
   public TicTacToe(String opponent, String first) {
     super("TicTacToe", SIDE, SIDE, SIDE * SIDE, opponent, first);
@@ -99,10 +100,8 @@ public final class TicTacToe extends TwoPlayerGame {
         switch (content(row, column)) {
           case 1 -> {
             canvas.setColor(faded ? Palette.PALE_BLUE : Palette.BLUE);
-            canvas.draw(
-                new Line2D.Double(column + 0.25, row + 0.25, column + 0.75, row + 0.75));
-            canvas.draw(
-                new Line2D.Double(column + 0.75, row + 0.25, column + 0.25, row + 0.75));
+            canvas.draw(new Line2D.Double(column + 0.25, row + 0.25, column + 0.75, row + 0.75));
+            canvas.draw(new Line2D.Double(column + 0.75, row + 0.25, column + 0.25, row + 0.75));
           }
           case 2 -> {
             canvas.setColor(faded ? Palette.PALE_RED : Palette.RED);

@@ -1,8 +1,8 @@
 package dev.agon.environments.grid;
 
 /**
- * What a cell of a grid holds, in one integer: object, colour and state, which are the three numbers
- * that an agent sees of it, and a bit that says whether it hides what is behind it.
+ * What a cell of a grid holds, in one integer: object, colour and state, which are the three
+ * numbers that an agent sees of it, and a bit that says whether it hides what is behind it.
  */
 final class Cell {
   // Objects.

@@ -8,9 +8,9 @@ import dev.agon.core.random.Pcg64;
  *
  * <p>Actions, observation, rewards and end are those of {@link MiniGrid}.
  *
- * <p><b>Starting state.</b> A wall from north to south, in a random column, parts the room. A locked
- * yellow door is somewhere in it, the goal in the south-east corner. The agent and the yellow key are
- * on two random cells west of the wall, the agent faces anywhere.
+ * <p><b>Starting state.</b> A wall from north to south, in a random column, parts the room. A
+ * locked yellow door is somewhere in it, the goal in the south-east corner. The agent and the
+ * yellow key are on two random cells west of the wall, the agent faces anywhere.
  */
 public final class DoorKey extends MiniGrid {
 

@@ -7,8 +7,8 @@ import dev.agon.core.random.Pcg64;
  *
  * <p>Actions, observation and end are those of {@link MiniGrid}; walls hide nothing here.
  *
- * <p><b>Starting state.</b> The goal is in the south-east corner. The agent is in the north-west one
- * and faces east; with {@code random} it is on any other cell and faces anywhere.
+ * <p><b>Starting state.</b> The goal is in the south-east corner. The agent is in the north-west
+ * one and faces east; with {@code random} it is on any other cell and faces anywhere.
  */
 public final class EmptyRoom extends MiniGrid {
   private final boolean random;

@@ -3,13 +3,14 @@ package dev.agon.environments.grid;
 import dev.agon.core.random.Pcg64;
 
 /**
- * MiniGrid's four rooms (after Sutton, Precup and Singh, <em>Between MDPs and semi-MDPs</em>, 1999):
- * reach the green goal, wherever it is.
+ * MiniGrid's four rooms (after Sutton, Precup and Singh, <em>Between MDPs and semi-MDPs</em>,
+ * 1999): reach the green goal, wherever it is.
  *
  * <p>Actions, observation, rewards and end are those of {@link MiniGrid}.
  *
- * <p><b>Starting state.</b> Four rooms of 8 × 8 cells, those side by side joined by a gap at a random
- * place of the wall between them. Agent and goal are on two random cells, the agent faces anywhere.
+ * <p><b>Starting state.</b> Four rooms of 8 × 8 cells, those side by side joined by a gap at a
+ * random place of the wall between them. Agent and goal are on two random cells, the agent faces
+ * anywhere.
  */
 public final class FourRooms extends MiniGrid {
   private static final int SIZE = 19;

@@ -14,9 +14,9 @@ import dev.agon.core.random.Pcg64;
  * <p><b>Rewards.</b> 1 − 0.9 · steps taken ÷ time limit for the step that reaches the object like
  * the first one, else 0.
  *
- * <p><b>Starting state.</b> A green key or ball is in the room, a key and a ball are at the two ends
- * of the passage across the hallway's end, all three at random. The agent is on a random cell of the
- * middle line and faces east: it may have to turn round to see the first object.
+ * <p><b>Starting state.</b> A green key or ball is in the room, a key and a ball are at the two
+ * ends of the passage across the hallway's end, all three at random. The agent is on a random cell
+ * of the middle line and faces east: it may have to turn round to see the first object.
  *
  * <p><b>Episode end.</b> Termination: the agent stands beside one of the two objects at the end.
  * Truncation: by the time limit.

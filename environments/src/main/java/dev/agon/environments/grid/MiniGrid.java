@@ -12,22 +12,24 @@ import java.util.Map;
 /**
  * A grid world of which the agent sees only what is in front of it: MiniGrid (Chevalier-Boisvert et
  * al., <em>Minigrid &amp; Miniworld: Modular &amp; Customizable Reinforcement Learning Environments
- * for Goal-Oriented Tasks</em>, 2023), the same bits as version 3.2.0. A subclass lays out the grid.
+ * for Goal-Oriented Tasks</em>, 2023), the same bits as version 3.2.0. A subclass lays out the
+ * grid.
  *
  * <p><b>Description.</b> The agent stands on a cell and faces one of four directions. It turns,
  * walks, carries one object at a time, and opens doors; a locked one needs the key of its colour in
  * hand.
  *
- * <p><b>Action space.</b> {@code Discrete(7)}: 0 turns left, 1 turns right, 2 walks forward, 3 picks
- * up what is in front, 4 puts it down there, 5 opens or closes the door in front, 6 does nothing. An
- * action that is not possible does nothing.
+ * <p><b>Action space.</b> {@code Discrete(7)}: 0 turns left, 1 turns right, 2 walks forward, 3
+ * picks up what is in front, 4 puts it down there, 5 opens or closes the door in front, 6 does
+ * nothing. An action that is not possible does nothing.
  *
  * <p><b>Observation space.</b> {@code Dict('direction': Discrete(4), 'image': Box([7, 7, 3],
- * uint8))}. The direction that the agent faces: 0 east, 1 south, 2 west, 3 north. And a view of 7 × 7 cells, three numbers each: object (0 unseen, 1 empty,
- * 2 wall, 4 door, 5 key, 6 ball, 8 goal), colour (0 red, 1 green, 2 blue, 3 purple, 4 yellow, 5
- * grey) and state of a door (0 open, 1 closed, 2 locked). Element [i, j] is the cell 6 − j steps
- * ahead and i − 3 steps to the right of the agent, which is at [3, 6], where what it carries is
- * shown. Walls and shut doors hide what is behind them.
+ * uint8))}. The direction that the agent faces: 0 east, 1 south, 2 west, 3 north. And a view of 7 ×
+ * 7 cells, three numbers each: object (0 unseen, 1 empty, 2 wall, 4 door, 5 key, 6 ball, 8 goal),
+ * colour (0 red, 1 green, 2 blue, 3 purple, 4 yellow, 5 grey) and state of a door (0 open, 1
+ * closed, 2 locked). Element [i, j] is the cell 6 − j steps ahead and i − 3 steps to the right of
+ * the agent, which is at [3, 6], where what it carries is shown. Walls and shut doors hide what is
+ * behind them.
  *
  * <p><b>Rewards.</b> 1 − 0.9 · steps taken ÷ time limit for the step that solves the task, else 0.
  *
@@ -51,7 +53,8 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
 
   static final Space OBSERVATIONS =
       Space.Dict.of(
-          Map.of("direction", new Space.Discrete(4), "image", Space.Box.bytes(VIEW, VIEW, NUMBERS)));
+          Map.of(
+              "direction", new Space.Discrete(4), "image", Space.Box.bytes(VIEW, VIEW, NUMBERS)));
   static final Space.Discrete ACTIONS = new Space.Discrete(7);
 
   static final int EAST = 0; // then south, west, north
@@ -336,9 +339,7 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     for (int ahead = 0; ahead < VIEW; ahead++) {
       for (int i = 0; i < VIEW; i++) {
         int index =
-            s[PLACE]
-                + ahead * step(s[DIRECTION])
-                + (i - MIDDLE) * step(s[DIRECTION] + 1 & 3);
+            s[PLACE] + ahead * step(s[DIRECTION]) + (i - MIDDLE) * step(s[DIRECTION] + 1 & 3);
         cells[index] = (seen >>> ahead * VIEW + i & 1) != 0;
       }
     }
@@ -353,8 +354,7 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     for (int y = 0; y < rows; y++) {
       for (int x = 0; x < columns; x++) {
         boolean agent = index(x, y) == s[PLACE];
-        text.append(
-            agent ? ">v<^".charAt(s[DIRECTION]) : Cell.character(s[CELLS + index(x, y)]));
+        text.append(agent ? ">v<^".charAt(s[DIRECTION]) : Cell.character(s[CELLS + index(x, y)]));
       }
       text.append('\n');
     }

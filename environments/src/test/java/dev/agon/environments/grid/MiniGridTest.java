@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.management.ThreadMXBean;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.StepResult;
@@ -14,13 +13,11 @@ import dev.agon.environments.EnvironmentRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -152,8 +149,7 @@ class MiniGridTest {
     int observed = 1; // the neighbours do something else
     FloatBuffer observations = FloatBuffer.allocate(count * D);
     StepBatch batch = new StepBatch(count, D, observations);
-    try (VectorEnvironment environment =
-        REGISTRY.makeVector(run.environment(), count, Map.of())) {
+    try (VectorEnvironment environment = REGISTRY.makeVector(run.environment(), count, Map.of())) {
       environment.reset(new long[] {5, run.seed(), 6}, observations);
       recorder.reset(observations.array(), observed * D);
       for (int action : run.actions()) {
@@ -171,5 +167,193 @@ class MiniGridTest {
       }
     }
     recorder.check(run);
+  }
+
+  // By hand
+
+  /** A grid on which a test puts what it likes. */
+  private static final class Hall extends MiniGrid {
+    final int[] s = state();
+    private final StepResult result = new StepResult(D);
+
+    Hall(int columns, int rows) {
+      super(columns, rows, 100, false);
+      reset(Pcg64.seeded(0), result.observation);
+    }
+
+    @Override
+    public String mission() {
+      return "";
+    }
+
+    @Override
+    void layOut(int[] s, int at, Pcg64 random) {
+      placeAgent(s, at, 1, 1, EAST);
+    }
+
+    void put(int x, int y, int cell) {
+      put(s, 0, x, y, cell);
+    }
+
+    /** What the agent sees after an action: the rows of its view from the farthest to its own. */
+    String view(int action) {
+      step(action, result);
+      assertThat(result.observation[0]).isEqualTo(">v<^".indexOf(agent()));
+      StringBuilder view = new StringBuilder();
+      for (int j = 0; j < VIEW; j++) {
+        for (int i = 0; i < VIEW; i++) {
+          int k = 1 + 3 * (i * VIEW + j);
+          float object = result.observation[k];
+          int cell =
+              Cell.of(
+                  (int) object, (int) result.observation[k + 1], (int) result.observation[k + 2]);
+          view.append(object == 0 ? '?' : Cell.character(cell));
+        }
+        view.append('\n');
+      }
+      return view.toString();
+    }
+
+    char agent() {
+      return text().replaceAll("[^>v<^]", "").charAt(0);
+    }
+  }
+
+  @Test
+  void viewIsInFrontOfTheAgentAndTurnsWithIt() {
+    Hall hall = new Hall(12, 9);
+    hall.put(3, 1, Cell.of(Cell.OBJECT_BALL, Cell.RED, 0)); // two ahead
+    hall.put(2, 3, Cell.of(Cell.OBJECT_KEY, Cell.BLUE, 0)); // one ahead, two to the right
+    assertThat(hall.view(MiniGrid.DONE))
+        .isEqualTo(
+            """
+            ??#....
+            ??#....
+            ??#....
+            ??#....
+            ??#O...
+            ??#..K.
+            ??#....
+            """);
+    assertThat(hall.view(MiniGrid.RIGHT)) // faces south
+        .isEqualTo(
+            """
+            ....#??
+            ....#??
+            ....#??
+            ....#??
+            ..K.#??
+            ....#??
+            .O..#??
+            """);
+  }
+
+  @Test
+  void wallsAndShutDoorsHideWhatIsBehindThem() {
+    Hall hall = new Hall(12, 9);
+    hall.placeAgent(hall.s, 0, 5, 4, MiniGrid.EAST);
+    hall.wallsSouth(hall.s, 0, 7, 0, 9);
+    hall.put(7, 4, Cell.of(Cell.OBJECT_DOOR, Cell.RED, Cell.CLOSED));
+    assertThat(hall.view(MiniGrid.FORWARD))
+        .isEqualTo(
+            """
+            ???????
+            ???????
+            ???????
+            ???????
+            ???????
+            ###D###
+            .......
+            """);
+    // Behind the open door sight spreads to the sides as far as nothing stands in its way.
+    assertThat(hall.view(MiniGrid.TOGGLE))
+        .isEqualTo(
+            """
+            ???????
+            #######
+            .......
+            .......
+            .......
+            ###_###
+            .......
+            """);
+  }
+
+  @Test
+  void lockedDoorOpensOnlyWithTheKeyOfItsColour() {
+    Hall hall = new Hall(7, 3);
+    hall.put(2, 1, Cell.of(Cell.OBJECT_KEY, Cell.BLUE, 0));
+    hall.put(3, 1, Cell.of(Cell.OBJECT_DOOR, Cell.RED, Cell.LOCKED));
+    play(hall, MiniGrid.PICK_UP, MiniGrid.FORWARD, MiniGrid.TOGGLE, MiniGrid.FORWARD);
+    assertThat(hall.text()).isEqualTo("#######\n#.>L..#\n#######\n");
+
+    hall = new Hall(7, 3);
+    hall.put(2, 1, Cell.of(Cell.OBJECT_KEY, Cell.RED, 0));
+    hall.put(3, 1, Cell.of(Cell.OBJECT_DOOR, Cell.RED, Cell.LOCKED));
+    play(hall, MiniGrid.PICK_UP, MiniGrid.FORWARD, MiniGrid.FORWARD, MiniGrid.TOGGLE);
+    assertThat(hall.text()).isEqualTo("#######\n#.>_..#\n#######\n");
+    play(hall, MiniGrid.TOGGLE, MiniGrid.FORWARD); // shut it again: it stays unlocked
+    assertThat(hall.text()).isEqualTo("#######\n#.>D..#\n#######\n");
+    play(hall, MiniGrid.TOGGLE, MiniGrid.FORWARD, MiniGrid.FORWARD);
+    assertThat(hall.text()).isEqualTo("#######\n#.._>.#\n#######\n");
+  }
+
+  @Test
+  void carriesOneObjectAtATimeWhichItSeesInItsOwnPlace() {
+    Hall hall = new Hall(7, 3);
+    hall.put(2, 1, Cell.of(Cell.OBJECT_KEY, Cell.BLUE, 0));
+    hall.put(4, 1, Cell.of(Cell.OBJECT_BALL, Cell.GREEN, 0));
+    play(hall, MiniGrid.FORWARD); // the key is in the way
+    assertThat(hall.text()).isEqualTo("#######\n#>K.O.#\n#######\n");
+    assertThat(hall.view(MiniGrid.PICK_UP)).endsWith("??#K#??\n");
+    play(hall, MiniGrid.FORWARD, MiniGrid.FORWARD, MiniGrid.PICK_UP); // its hands are full
+    assertThat(hall.text()).isEqualTo("#######\n#..>O.#\n#######\n");
+    play(hall, MiniGrid.DROP, MiniGrid.LEFT, MiniGrid.DROP); // neither on the ball nor on a wall
+    assertThat(hall.view(MiniGrid.LEFT)).endsWith("??#K#??\n");
+    assertThat(hall.view(MiniGrid.DROP)).endsWith("??#K#??\n??#.#??\n");
+    assertThat(hall.text()).isEqualTo("#######\n#.K<O.#\n#######\n");
+  }
+
+  private static void play(Hall hall, int... actions) {
+    for (int action : actions) {
+      hall.step(action, new StepResult(D));
+    }
+  }
+
+  @Test
+  void rewardFallsWithTheStepsTaken() {
+    try (EnvironmentInstance environment = REGISTRY.make("MiniGrid-Empty-5x5-v0")) {
+      environment.reset(0);
+      for (int action : new int[] {2, 2, 1, 2}) {
+        assertThat(environment.step(action).reward).isZero();
+      }
+      StepResult last = environment.step(2); // the fifth of 100 steps
+      assertThat(last.reward).isEqualTo(1 - 0.9 * (5 / 100.0)).isEqualTo(0.955);
+      assertThat(last.terminated).isTrue();
+      assertThat(last.truncated).isFalse();
+    }
+  }
+
+  @Test
+  void memoryRewardsTheObjectThatIsLikeTheFirst() {
+    int right = 0;
+    for (long seed = 0; seed < 400; seed++) {
+      try (EnvironmentInstance environment = REGISTRY.make("MiniGrid-MemoryS7-v0")) {
+        environment.reset(seed);
+        String text = ((Memory) environment.unwrapped()).text();
+        String[] rows = text.split("\n");
+        boolean same = rows[2].charAt(1) == rows[1].charAt(5); // the first object, the northern one
+        StepResult result = environment.step(MiniGrid.DONE);
+        while (((Memory) environment.unwrapped()).text().split("\n")[3].charAt(5) != '>') {
+          result = environment.step(MiniGrid.FORWARD);
+        }
+        environment.step(MiniGrid.LEFT);
+        result = environment.step(MiniGrid.FORWARD);
+        assertThat(result.terminated).isTrue();
+        assertThat(result.reward > 0).isEqualTo(same);
+        right += same ? 1 : 0;
+      }
+    }
+    assertThat(right).isBetween(160, 240); // four deviations
   }
 }
