@@ -5,6 +5,7 @@ import dev.agon.environments.EnvironmentEntry;
 import dev.agon.environments.SliceVector;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** The board games under their ids. */
@@ -20,9 +21,7 @@ public final class BoardGames {
             Map.of("size", 10, "food", 1, "growth", 1),
             options ->
                 new Snake(
-                    (Integer) options.get("size"),
-                    (Integer) options.get("food"),
-                    (Integer) options.get("growth"))),
+                    whole(options, "size"), whole(options, "food"), whole(options, "growth"))),
         entry(
             "2048-v0",
             "Push equal tiles together until no push is left.",
@@ -34,15 +33,13 @@ public final class BoardGames {
             "Get four discs in a line before the opponent does.",
             EnvironmentInstance.NO_LIMIT,
             players(),
-            options ->
-                new ConnectFour((String) options.get("opponent"), (String) options.get("first"))),
+            options -> new ConnectFour(text(options, "opponent"), text(options, "first"))),
         entry(
             "TicTacToe-v0",
             "Get three marks in a line before the opponent does.",
             EnvironmentInstance.NO_LIMIT,
             players(),
-            options ->
-                new TicTacToe((String) options.get("opponent"), (String) options.get("first"))));
+            options -> new TicTacToe(text(options, "opponent"), text(options, "first"))));
   }
 
   private static Map<String, Object> players() {
@@ -64,5 +61,13 @@ public final class BoardGames {
         factory::apply,
         (name, count, maxEpisodeSteps, given) ->
             new SliceVector(name, count, maxEpisodeSteps, factory.apply(given)));
+  }
+
+  private static int whole(Map<String, Object> options, String name) {
+    return (Integer) Objects.requireNonNull(options.get(name));
+  }
+
+  private static String text(Map<String, Object> options, String name) {
+    return (String) Objects.requireNonNull(options.get(name));
   }
 }

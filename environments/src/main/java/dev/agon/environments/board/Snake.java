@@ -64,12 +64,16 @@ public final class Snake extends BoardGame {
    * @param growth by how many squares a piece makes the snake longer
    */
   public Snake(int size, int food, int growth) {
-    super(size, size, PLANES, 4, BOARD + 2 * size * size);
-    this.size = requireWithin("Snake", "size", size, MIN_SIZE, MAX_SIZE);
+    super(checked(size), size, PLANES, 4, BOARD + 2 * size * size);
+    this.size = size;
     this.food = requireWithin("Snake", "food", food, 1, size * size - START_LENGTH);
     this.growth = requireWithin("Snake", "growth", growth, 1, size * size);
     squares = size * size;
     ring = BOARD + squares;
+  }
+
+  private static int checked(int size) {
+    return requireWithin("Snake", "size", size, MIN_SIZE, MAX_SIZE);
   }
 
   @Override
@@ -78,7 +82,7 @@ public final class Snake extends BoardGame {
     s[at + DIRECTION] = direction;
     int head = size / 2 * size + size / 2;
     for (int i = 0; i < START_LENGTH; i++) {
-      int square = head - (START_LENGTH - 1 - i) * step(direction);
+      int square = head - (START_LENGTH - 1 - i) * towards(direction);
       s[at + ring + i] = square;
       s[at + BOARD + square] = BODY;
     }
@@ -90,7 +94,7 @@ public final class Snake extends BoardGame {
   }
 
   /** How far a square's index is from its neighbour's in a direction. */
-  private int step(int direction) {
+  private int towards(int direction) {
     return switch (direction) {
       case UP -> -size;
       case RIGHT -> 1;
@@ -125,7 +129,7 @@ public final class Snake extends BoardGame {
       s[at + OVER] = 1;
       return -1;
     }
-    int next = head + step(direction);
+    int next = head + towards(direction);
     boolean eats = s[at + BOARD + next] == FOOD;
     if (eats) {
       s[at + PIECES]--;

@@ -124,7 +124,7 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   }
 
   /** From a cell to its neighbour in a direction. */
-  private int step(int direction) {
+  private int towards(int direction) {
     int step = (direction & 1) == 0 ? 1 : stride;
     return direction < 2 ? step : -step;
   }
@@ -133,7 +133,7 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   protected double move(int[] s, int at, int action, Pcg64 random) {
     s[at + STEPS]++;
     int direction = s[at + DIRECTION];
-    int ahead = s[at + PLACE] + step(direction);
+    int ahead = s[at + PLACE] + towards(direction);
     int cell = s[at + CELLS + ahead];
     switch (action) {
       case LEFT -> s[at + DIRECTION] = direction + 3 & 3;
@@ -176,8 +176,8 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   protected final void observe(int[] s, int at, float[] out, int offset) {
     out[offset] = s[at + DIRECTION];
     int image = offset + 1;
-    int forward = step(s[at + DIRECTION]);
-    int right = step(s[at + DIRECTION] + 1 & 3);
+    int forward = towards(s[at + DIRECTION]);
+    int right = towards(s[at + DIRECTION] + 1 & 3);
     int here = at + CELLS + s[at + PLACE];
     long seen = seen(s, at);
     int k = image;
@@ -203,8 +203,8 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     if (seesThroughWalls) {
       return -1;
     }
-    int forward = step(s[at + DIRECTION]);
-    int right = step(s[at + DIRECTION] + 1 & 3);
+    int forward = towards(s[at + DIRECTION]);
+    int right = towards(s[at + DIRECTION] + 1 & 3);
     int left = at + CELLS + s[at + PLACE] - MIDDLE * right;
     long seen = 0;
     int row = 1 << MIDDLE; // bits of this row that are seen from nearer by; at first the agent's
@@ -339,7 +339,7 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     for (int ahead = 0; ahead < VIEW; ahead++) {
       for (int i = 0; i < VIEW; i++) {
         int index =
-            s[PLACE] + ahead * step(s[DIRECTION]) + (i - MIDDLE) * step(s[DIRECTION] + 1 & 3);
+            s[PLACE] + ahead * towards(s[DIRECTION]) + (i - MIDDLE) * towards(s[DIRECTION] + 1 & 3);
         cells[index] = (seen >>> ahead * VIEW + i & 1) != 0;
       }
     }

@@ -236,6 +236,8 @@ class SnakeTest {
         .isInstanceOf(EnvironmentException.class)
         .hasMessage(
             "The option 'size' of Snake is 4, but must be from 5 to 32. Give it another value.");
+    assertThatThrownBy(() -> registry.make("Snake-v0", Map.of("size", -1)))
+        .hasMessageContaining("'size' of Snake is -1, but must be from 5 to 32");
     assertThatThrownBy(() -> registry.makeVector("Snake-v0", 2, Map.of("food", 0)))
         .hasMessageContaining("'food' of Snake is 0, but must be from 1 to 97");
     assertThatThrownBy(() -> registry.make("Snake-v0", Map.of("growth", 101)))

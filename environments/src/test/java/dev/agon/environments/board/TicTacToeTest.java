@@ -217,7 +217,7 @@ class TicTacToeTest {
     TicTacToe game = new TicTacToe("random", first);
     Pcg64 random = Pcg64.seeded(4);
     float[] observation = new float[18];
-    int begun = 0;
+    long begun = 0;
     for (int episode = 0; episode < 1_000; episode++) {
       game.reset(random, observation);
       begun += count(board(game), 'O');
