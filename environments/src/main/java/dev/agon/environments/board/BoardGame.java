@@ -38,14 +38,12 @@ abstract class BoardGame extends SliceEnvironment
     return value;
   }
 
-  /** Refuses an option that is none of the values; returns which it is. */
-  static int requireOneOf(String game, String option, String value, List<String> allowed) {
-    int index = allowed.indexOf(value);
-    if (index < 0) {
+  /** Refuses an option that is none of the values. */
+  static void requireOneOf(String game, String option, String value, List<String> allowed) {
+    if (!allowed.contains(value)) {
       throw new EnvironmentException(
           "The option '%s' of %s is '%s', but must be one of %s. Give it another value."
               .formatted(option, game, value, String.join(", ", allowed)));
     }
-    return index;
   }
 }
