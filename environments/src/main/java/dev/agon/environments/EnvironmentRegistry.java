@@ -4,7 +4,9 @@ import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
+import dev.agon.environments.board.BoardGames;
 import dev.agon.environments.classic.ClassicControl;
+import dev.agon.environments.grid.GridWorlds;
 import dev.agon.environments.minatar.MinAtar;
 import dev.agon.environments.probe.Probes;
 import dev.agon.environments.toytext.ToyText;
@@ -26,6 +28,8 @@ public final class EnvironmentRegistry {
                   ClassicControl.entries(),
                   ToyText.entries(),
                   MinAtar.entries(),
+                  GridWorlds.entries(),
+                  BoardGames.entries(),
                   Probes.entries())
               .flatMap(List::stream)
               .toList());
