@@ -114,7 +114,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     random.seed(seed);
     this.seed = seed;
     seeded = true;
-    return reset();
+    return begin(true);
   }
 
   /**
@@ -129,9 +129,17 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
           "%s was never given a seed, so its episode could not be repeated. Call reset(seed) the first time."
               .formatted(name));
     }
+    return begin(false);
+  }
+
+  private float[] begin(boolean newSeed) {
     record.startEpisode(random);
     try {
-      environment.reset(random, result.observation);
+      if (newSeed && environment instanceof SelfSeeded selfSeeded) {
+        selfSeeded.reset(seed, result.observation);
+      } else {
+        environment.reset(random, result.observation);
+      }
     } catch (RuntimeException e) {
       throw new EnvironmentException(
           "%s failed in reset (seed %d): %s".formatted(name, seed, e.getMessage()), e);
@@ -327,8 +335,10 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     Phase saved = Phase.valueOf(in.getString("phase"));
     if (saved != Phase.NEW) {
       if (environment instanceof Snapshotable snapshotable) {
-        // The reset hands the environment its stream, which takes up its position below.
-        environment.reset(random, result.observation);
+        if (!(environment instanceof SelfSeeded)) {
+          // The reset hands the environment its stream, which takes up its position below.
+          environment.reset(random, result.observation);
+        }
         in.get("environment", snapshotable);
       } else {
         in.get("actions", record);
