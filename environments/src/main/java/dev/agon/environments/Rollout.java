@@ -1,12 +1,15 @@
 package dev.agon.environments;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepResult;
+import dev.agon.core.environment.VectorEnvironment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -15,8 +18,8 @@ import java.util.regex.Pattern;
  * {"step":0,"observation":[…],"reward":1.0,"terminated":false,"truncated":false}}.
  *
  * <p>Numbers have the fewest digits that read back as the same float32 (observations) or float64
- * (rewards). An observation from a discrete space is an integer, one from a tuple of them an array
- * of integers.
+ * (rewards). An observation has the form of its space: an array is nested by its shape, a dict is
+ * an object, a tuple an array; integers stay integers.
  */
 public final class Rollout {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -36,8 +39,8 @@ public final class Rollout {
   /**
    * Plays until the episode or the actions end.
    *
-   * @param actions one action a line: an integer, or numbers separated by blanks; empty lines are
-   *     skipped; read as they are needed, and not beyond the end of the episode
+   * @param actions one action a line: an integer, or numbers separated by blanks, flat; empty lines
+   *     are skipped; read as they are needed, and not beyond the end of the episode
    * @param origin where the actions come from, for messages
    * @param out flushed whenever the next action is not there yet, and at the end
    * @return steps taken
@@ -87,15 +90,16 @@ public final class Rollout {
     if (numbers.length != space.size()) {
       throw notAnAction(text, where, space);
     }
+    boolean continuous = space instanceof Space.Box;
     float[] action = new float[numbers.length];
     for (int i = 0; i < action.length; i++) {
-      if (!NUMBER.matcher(numbers[i]).matches()) {
+      if (!(continuous ? NUMBER : INTEGER).matcher(numbers[i]).matches()) {
         throw notAnAction(text, where, space);
       }
       action[i] = Float.parseFloat(numbers[i]);
-      if (!Float.isFinite(action[i])) {
-        throw notAnAction(text, where, space);
-      }
+    }
+    if (!VectorEnvironment.allowed(space, action, 0)) {
+      throw notAnAction(text, where, space);
     }
     return environment.step(action);
   }
@@ -129,23 +133,57 @@ public final class Rollout {
   }
 
   private void appendObservation(float[] observation) {
-    Space space = environment.observationSpace();
-    if (space instanceof Space.Discrete) {
-      line.append((long) observation[0]);
-    } else if (space instanceof Space.Tuple) {
-      for (int i = 0; i < observation.length; i++) {
-        line.append(i == 0 ? '[' : ',').append((long) observation[i]);
+    appendElement(environment.observationSpace(), observation, 0);
+  }
+
+  /** Appends the element of {@code space} that begins at {@code offset}; returns where it ends. */
+  private int appendElement(Space space, float[] values, int offset) {
+    if (space instanceof Space.Dict dict) {
+      int next = offset;
+      char separator = '{';
+      for (Map.Entry<String, Space> part : dict.spaces().entrySet()) {
+        line.append(separator).append('"');
+        JsonStringEncoder.getInstance().quoteAsString(part.getKey(), line);
+        line.append("\":");
+        next = appendElement(part.getValue(), values, next);
+        separator = ',';
+      }
+      line.append('}');
+      return next;
+    }
+    if (space instanceof Space.Tuple tuple) {
+      int next = offset;
+      char separator = '[';
+      for (Space part : tuple.spaces()) {
+        line.append(separator);
+        next = appendElement(part, values, next);
+        separator = ',';
       }
       line.append(']');
-    } else {
-      appendNested(observation, ((Space.Box) space).shape(), 0, 0);
+      return next;
     }
+    if (space instanceof Space.Box box) {
+      boolean integers = box.dataType() == Space.DataType.UINT8;
+      return appendNested(values, box.shape(), integers, 0, offset);
+    }
+    if (space instanceof Space.MultiDiscrete multiDiscrete) {
+      return appendNested(values, multiDiscrete.shape(), true, 0, offset);
+    }
+    if (space instanceof Space.MultiBinary multiBinary) {
+      return appendNested(values, multiBinary.shape(), true, 0, offset);
+    }
+    line.append((long) values[offset]);
+    return offset + 1;
   }
 
   /** Appends the part from {@code offset} on whose dimensions are those from {@code axis} on. */
-  private int appendNested(float[] values, int[] shape, int axis, int offset) {
+  private int appendNested(float[] values, int[] shape, boolean integers, int axis, int offset) {
     if (axis == shape.length) {
-      ShortestDecimal.append(line, values[offset]);
+      if (integers) {
+        line.append((long) values[offset]);
+      } else {
+        ShortestDecimal.append(line, values[offset]);
+      }
       return offset + 1;
     }
     int next = offset;
@@ -154,7 +192,7 @@ public final class Rollout {
       if (i > 0) {
         line.append(',');
       }
-      next = appendNested(values, shape, axis + 1, next);
+      next = appendNested(values, shape, integers, axis + 1, next);
     }
     line.append(']');
     return next;

@@ -170,12 +170,12 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
   }
 
   /**
-   * One step with a continuous action.
+   * One step with an action that is an array: continuous, or several integers.
    *
-   * @param action [A] finite; beyond the bounds it is up to the environment, as in Gymnasium, whose
-   *     own clip it
+   * @param action [A] in a box finite, and beyond the bounds it is up to the environment, as in
+   *     Gymnasium, whose own clip it; in any other space an element
    * @return valid until the next call
-   * @throws EnvironmentException when the action is not finite, or the episode has ended
+   * @throws EnvironmentException when the action is not allowed, or the episode has ended
    */
   public StepResult step(float[] action) {
     requireAllowed(action, 0, action.length);
@@ -250,11 +250,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
   }
 
   void requireAllowed(float[] actions, int offset, int length) {
-    boolean allowed = actionSpace instanceof Space.Box && length == actionSpace.size();
-    for (int i = offset; i < offset + length; i++) {
-      allowed &= Float.isFinite(actions[i]);
-    }
-    if (!allowed) {
+    if (length != actionSpace.size() || !VectorEnvironment.allowed(actionSpace, actions, offset)) {
       throw refused(Arrays.toString(Arrays.copyOfRange(actions, offset, offset + length)));
     }
   }

@@ -46,7 +46,7 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
   void step(int[] actions, StepBatch out);
 
   /**
-   * One step of every instance with continuous actions.
+   * One step of every instance with actions that are arrays: continuous, or several integers.
    *
    * @param actions [N, A]
    * @throws EnvironmentException when an action is no element: which, where, what is allowed
