@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultOptions every option that the environment takes, with its default
  * @param factory makes one instance from all options
  * @param vectorFactory makes many at once; null: any number of single ones is stepped in turn
+ * @param takesArguments whether it takes further options of whatever name and type, which it checks
+ *     itself
  */
 public record EnvironmentEntry(
     String id,
@@ -32,7 +34,8 @@ public record EnvironmentEntry(
     @Nullable Double rewardThreshold,
     Map<String, Object> defaultOptions,
     Factory factory,
-    @Nullable VectorFactory vectorFactory) {
+    @Nullable VectorFactory vectorFactory,
+    boolean takesArguments) {
 
   /** Makes one instance. */
   @FunctionalInterface
@@ -48,6 +51,28 @@ public record EnvironmentEntry(
 
   public EnvironmentEntry {
     defaultOptions = Map.copyOf(defaultOptions);
+  }
+
+  /**
+   * An environment that takes its default options, or others in their place, and no further ones.
+   */
+  public EnvironmentEntry(
+      String id,
+      String summary,
+      int maxEpisodeSteps,
+      @Nullable Double rewardThreshold,
+      Map<String, Object> defaultOptions,
+      Factory factory,
+      @Nullable VectorFactory vectorFactory) {
+    this(
+        id,
+        summary,
+        maxEpisodeSteps,
+        rewardThreshold,
+        defaultOptions,
+        factory,
+        vectorFactory,
+        false);
   }
 
   /** An environment of its own making: no options, no threshold. */
@@ -82,6 +107,10 @@ public record EnvironmentEntry(
     options.forEach(
         (name, value) -> {
           Object standard = defaultOptions.get(name);
+          if (standard == null && takesArguments) {
+            complete.put(name, value);
+            return;
+          }
           if (standard == null) {
             throw new EnvironmentException(
                 defaultOptions.isEmpty()

@@ -5,6 +5,7 @@ import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import dev.agon.environments.classic.ClassicControl;
+import dev.agon.environments.gymnasium.GymnasiumBridge;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -48,10 +49,14 @@ public final class EnvironmentRegistry {
   }
 
   /**
+   * @param id of an environment here, or {@code gymnasium:} and the id of one that Python has
    * @throws EnvironmentException when no environment has this id; names the near ones
    */
   public EnvironmentEntry entry(String id) {
     @Nullable EnvironmentEntry entry = entries.get(id);
+    if (entry == null && id.startsWith(GymnasiumBridge.PREFIX)) {
+      return GymnasiumBridge.entry(id);
+    }
     if (entry == null) {
       throw new EnvironmentException(
           "There is no environment '%s'. %s"
