@@ -57,9 +57,9 @@ final class RolloutCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long resetSeed = TrainCommand.seed(seed);
-    EnvironmentInstance instance = EnvironmentRegistry.builtIn().make(environment);
     boolean standardInput = actions.equals("-");
-    try (BufferedReader lines = standardInput ? standardInput() : file()) {
+    try (EnvironmentInstance instance = EnvironmentRegistry.builtIn().make(environment);
+        BufferedReader lines = standardInput ? standardInput() : file()) {
       Rollout.play(
           instance,
           resetSeed,

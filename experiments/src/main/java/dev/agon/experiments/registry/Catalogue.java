@@ -46,9 +46,10 @@ public final class Catalogue {
 
   private static Map<String, Object> environment(EnvironmentEntry environment) {
     Map<String, Object> entry = entry(environment.id(), environment.summary());
-    EnvironmentInstance instance = environment.make(Map.of());
-    entry.put("observationSpace", instance.observationSpace().describe());
-    entry.put("actionSpace", instance.actionSpace().describe());
+    try (EnvironmentInstance instance = environment.make(Map.of())) {
+      entry.put("observationSpace", instance.observationSpace().describe());
+      entry.put("actionSpace", instance.actionSpace().describe());
+    }
     entry.put(
         "maxEpisodeSteps",
         environment.maxEpisodeSteps() == EnvironmentInstance.NO_LIMIT

@@ -91,7 +91,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
               .formatted(name));
     }
     EnvironmentEntry entry = EnvironmentRegistry.builtIn().entry(environment.id());
-    entry.make(environment.options());
+    entry.make(environment.options()).close(); // it may have started a process
     check.accept(sections.hyperparameters(settings), environment);
     return settings;
   }
