@@ -6,9 +6,11 @@ import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import dev.agon.environments.classic.ClassicControl;
 import dev.agon.environments.gymnasium.GymnasiumBridge;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
       new EnvironmentRegistry(Stream.of(ClassicControl.entries()).flatMap(List::stream).toList());
+
+  private static final int MOST_SUGGESTED = 4;
 
   private final Map<String, EnvironmentEntry> entries = new TreeMap<>();
 
@@ -34,6 +38,16 @@ public final class EnvironmentRegistry {
   /** The environments that come with Agon. */
   public static EnvironmentRegistry builtIn() {
     return BUILT_IN;
+  }
+
+  /** Those that come with Agon, those on the class path and those of the plug-ins. */
+  public static EnvironmentRegistry withPlugins(List<Path> jars) {
+    List<EnvironmentEntry> all = new ArrayList<>(BUILT_IN.entries.values());
+    all.addAll(EnvironmentPlugins.onClassPath());
+    for (Path jar : jars) {
+      all.addAll(EnvironmentPlugins.load(jar));
+    }
+    return new EnvironmentRegistry(all);
   }
 
   /** These environments and one more. */
@@ -59,10 +73,25 @@ public final class EnvironmentRegistry {
     }
     if (entry == null) {
       throw new EnvironmentException(
-          "There is no environment '%s'. %s"
-              .formatted(id, NearNames.suggestion(id, entries.keySet())));
+          "There is no environment '%s'. %s Those of your own are in a jar named with --plugins."
+              .formatted(id, suggestion(id)));
     }
     return entry;
+  }
+
+  private String suggestion(String id) {
+    List<String> near = NearNames.of(id, entries.keySet());
+    if (near.isEmpty()) { // a part of the name, such as Breakout
+      String wanted = id.toLowerCase(Locale.ROOT);
+      near =
+          entries.keySet().stream()
+              .filter(known -> known.toLowerCase(Locale.ROOT).contains(wanted))
+              .limit(MOST_SUGGESTED)
+              .toList();
+    }
+    return near.isEmpty()
+        ? "`agon list environments` shows all %d.".formatted(entries.size())
+        : "Did you mean %s?".formatted(String.join(" or ", near));
   }
 
   /** One instance, with its time limit. */

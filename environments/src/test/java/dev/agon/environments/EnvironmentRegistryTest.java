@@ -40,9 +40,10 @@ class EnvironmentRegistryTest {
     assertThatThrownBy(() -> registry.make("cartpole-v1"))
         .isInstanceOf(EnvironmentException.class)
         .hasMessage(
-            "There is no environment 'cartpole-v1'. Did you mean CartPole-v1 or CartPole-v0?");
-    assertThatThrownBy(() -> registry.make("Breakout"))
-        .hasMessage("There is no environment 'Breakout'. Known are CartPole-v0, CartPole-v1.");
+            "There is no environment 'cartpole-v1'. Did you mean CartPole-v1 or CartPole-v0? Those of your own are in a jar named with --plugins.");
+    assertThatThrownBy(() -> registry.make("Pole")).hasMessageContaining("CartPole-v0 or CartPole");
+    assertThatThrownBy(() -> registry.make("NoSuchThingAtAll"))
+        .hasMessageContaining("`agon list environments` shows all");
   }
 
   @Test

@@ -70,7 +70,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     result = new StepResult(observationSpace.size());
     observationBefore = new float[observationSpace.size()];
     action = new float[actionSpace.size()];
-    record = new ActionRecord(!(environment instanceof Snapshotable), actionSpace);
+    record = new ActionRecord(!environment.canSave(), actionSpace);
   }
 
   public String name() {
@@ -94,6 +94,15 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     return phase == Phase.RUNNING;
   }
 
+  /**
+   * What the last reset or step gave.
+   *
+   * @return [D] valid until the next call
+   */
+  public float[] observation() {
+    return result.observation;
+  }
+
   /** Undiscounted sum of the episode's rewards so far. */
   public double episodeReturn() {
     return episodeReturn;
@@ -114,7 +123,10 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     random.seed(seed);
     this.seed = seed;
     seeded = true;
-    return begin(true);
+    if (environment.unwrapped() instanceof SelfSeeded selfSeeded) {
+      selfSeeded.seed(seed);
+    }
+    return reset();
   }
 
   /**
@@ -129,17 +141,9 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
           "%s was never given a seed, so its episode could not be repeated. Call reset(seed) the first time."
               .formatted(name));
     }
-    return begin(false);
-  }
-
-  private float[] begin(boolean newSeed) {
     record.startEpisode(random);
     try {
-      if (newSeed && environment instanceof SelfSeeded selfSeeded) {
-        selfSeeded.reset(seed, result.observation);
-      } else {
-        environment.reset(random, result.observation);
-      }
+      environment.reset(random, result.observation);
     } catch (RuntimeException e) {
       throw new EnvironmentException(
           "%s failed in reset (seed %d): %s".formatted(name, seed, e.getMessage()), e);
@@ -310,7 +314,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     if (phase == Phase.NEW) {
       return;
     }
-    if (environment instanceof Snapshotable snapshotable) {
+    if (environment.canSave() && environment instanceof Snapshotable snapshotable) {
       out.put("environment", snapshotable);
     } else {
       out.put("actions", record);
@@ -330,11 +334,9 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     }
     Phase saved = Phase.valueOf(in.getString("phase"));
     if (saved != Phase.NEW) {
-      if (environment instanceof Snapshotable snapshotable) {
-        if (!(environment instanceof SelfSeeded)) {
-          // The reset hands the environment its stream, which takes up its position below.
-          environment.reset(random, result.observation);
-        }
+      if (environment.canSave() && environment instanceof Snapshotable snapshotable) {
+        // The reset hands the environment its stream, which takes up its position below.
+        environment.reset(random, result.observation);
         in.get("environment", snapshotable);
       } else {
         in.get("actions", record);

@@ -37,7 +37,7 @@ public final class GymnasiumBridge {
         options -> new GymnasiumEnvironment(id, gymnasiumId, BridgeOptions.of(id, options)),
         (name, count, limit, options) ->
             new GymnasiumVectorEnvironment(
-                name, gymnasiumId, count, BridgeOptions.of(name, options)),
+                name, gymnasiumId, count, limit, BridgeOptions.of(name, options)),
         true);
   }
 }

@@ -2,6 +2,7 @@ package dev.agon.environments.gymnasium;
 
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.SelfSeeded;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
@@ -16,15 +17,18 @@ import java.nio.FloatBuffer;
  * the next one without a seed, so the random stream goes on as Gymnasium's does.
  */
 public final class GymnasiumEnvironment implements SelfSeeded {
+  private static final long NONE = -1;
+
   private final GymnasiumVectorEnvironment vector;
   private final StepBatch batch;
   private final int[] discreteAction = new int[1];
   private final long[] seeds = new long[1];
   private boolean seeded;
+  private long nextSeed = NONE; // of the next reset
   private boolean atStart; // Python has begun the next episode
 
   GymnasiumEnvironment(String name, String id, BridgeOptions options) {
-    vector = new GymnasiumVectorEnvironment(name, id, 1, options);
+    vector = new GymnasiumVectorEnvironment(name, id, 1, EnvironmentInstance.NO_LIMIT, options);
     int size = vector.observationSize();
     batch = new StepBatch(1, size, FloatBuffer.allocate(size));
   }
@@ -40,29 +44,28 @@ public final class GymnasiumEnvironment implements SelfSeeded {
   }
 
   @Override
-  public void reset(long seed, float[] observation) {
+  public void seed(long seed) {
     seeded = true;
-    start(seed, observation);
+    nextSeed = seed;
   }
 
   @Override
   public void reset(Pcg64 random, float[] observation) {
-    if (!seeded || !vector.isStarted()) { // what has failed begins anew
-      start(random.nextLong() >>> 1, observation);
-    } else if (atStart) {
-      atStart = false;
-      vector.observe(0, observation);
-    } else {
+    if (nextSeed >= 0) {
+      start(nextSeed);
+    } else if (!seeded || !vector.isStarted()) { // what has failed begins anew
+      start(random.nextLong() >>> 1);
+    } else if (!atStart) {
       vector.restart(batch.observations);
-      vector.observe(0, observation);
     }
+    atStart = false;
+    vector.observe(0, observation);
   }
 
-  private void start(long seed, float[] observation) {
+  private void start(long seed) {
     seeds[0] = seed;
-    atStart = false;
+    nextSeed = NONE;
     vector.reset(seeds, batch.observations);
-    vector.observe(0, observation);
   }
 
   @Override
@@ -98,6 +101,7 @@ public final class GymnasiumEnvironment implements SelfSeeded {
   @Override
   public void restore(StateReader in) {
     seeded = in.getLong("seeded") != 0;
+    nextSeed = NONE;
     atStart = in.getLong("atStart") != 0;
     in.get("python", vector);
   }

@@ -59,11 +59,16 @@ public final class GymnasiumVectorEnvironment implements VectorEnvironment {
   private final double[] returns; // [N] of the episode so far
   private final ActionLog log;
 
-  GymnasiumVectorEnvironment(String name, String id, int count, BridgeOptions options) {
+  /**
+   * @param name as messages call it
+   * @param id Gymnasium's
+   * @param limit steps after which an episode is cut off, if Gymnasium does not earlier
+   */
+  GymnasiumVectorEnvironment(String name, String id, int count, int limit, BridgeOptions options) {
     VectorEnvironment.requireCount(count);
     this.name = name;
     this.count = count;
-    python = PythonClient.open(name, id, count, options);
+    python = PythonClient.open(name, id, count, limit, options);
     PythonClient.Hello hello = python.hello();
     observationSpace = hello.observationSpace();
     actionSpace = hello.actionSpace();

@@ -78,11 +78,13 @@ final class PythonClient implements AutoCloseable {
    *
    * @param name as messages call it
    * @param id Gymnasium's
+   * @param limit steps after which an episode is cut off, if Gymnasium does not earlier
    */
-  static PythonClient open(String name, String id, int count, BridgeOptions options) {
+  static PythonClient open(String name, String id, int count, int limit, BridgeOptions options) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("id", id);
     settings.put("count", count);
+    settings.put("limit", limit);
     settings.put("vectorization", options.vectorization());
     settings.put("modules", options.modules());
     settings.put("wrappers", options.wrappers());

@@ -24,6 +24,7 @@ HELLO, OBSERVATIONS, STEPPED, STARTS, TIMED, ERROR = range(17, 23)
 
 PR_SET_PDEATHSIG = 1  # of Linux: the signal that this process gets when its parent ends
 MODULES_OF_NAMESPACES = {"ALE": "ale_py"}  # what registers ids of a namespace, if nobody imported it
+NO_LIMIT = (1 << 31) - 1
 EXACT_INTEGERS = 1 << 24  # up to here every integer is a float32
 
 
@@ -290,6 +291,8 @@ def make(settings):
             wrappers.append(getattr(importlib.import_module(module), name))
         except (ImportError, AttributeError) as e:
             raise Refusal("module", f"{wrapper}: {e}") from e
+    if settings["limit"] < NO_LIMIT:
+        wrappers.append(lambda env: gymnasium.wrappers.TimeLimit(env, settings["limit"]))
     try:
         return gymnasium.make_vec(
             id,

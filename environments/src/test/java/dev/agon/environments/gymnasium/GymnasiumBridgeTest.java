@@ -9,13 +9,16 @@ import dev.agon.core.checkpoint.MemoryState;
 import dev.agon.core.environment.EnvironmentChecker;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.OnFailure;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.StepResult;
 import dev.agon.core.environment.VectorEnvironment;
+import dev.agon.core.environment.wrapper.RewardScale;
 import dev.agon.core.random.Pcg64;
 import dev.agon.environments.EnvironmentEntry;
 import dev.agon.environments.EnvironmentRegistry;
+import dev.agon.environments.EnvironmentSetup;
 import dev.agon.environments.Rollout;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -196,6 +199,11 @@ class GymnasiumBridgeTest {
       MemoryState state = MemoryState.of(told);
       state.restore(told);
       assertThat(MemoryState.of(told).bytes()).isEqualTo(state.bytes());
+      try (VectorEnvironment one = TestPython.told(folder, 1, "observes", "picture")) {
+        assertThatThrownBy(() -> state.restore(one))
+            .hasMessageContaining(
+                "holds 2 instances of gymnasium:Agon/Told-v0, but there are 1 here");
+      }
     }
   }
 
@@ -243,6 +251,47 @@ class GymnasiumBridgeTest {
     }
   }
 
+  @Test
+  void cutsEpisodesOffAtANearerTimeLimitInEitherForm() {
+    EnvironmentEntry entry = TestPython.entry("MountainCar-v0");
+    Map<String, Object> options = TestPython.options();
+    EnvironmentSetup setup = new EnvironmentSetup(entry, options, 5, List.of(), 1, OnFailure.FAIL);
+    try (EnvironmentInstance one = setup.make();
+        VectorEnvironment many = setup.makeVector(1)) {
+      StepBatch batch = batch(many);
+      many.reset(new long[] {3}, batch.observations);
+      assertThat(one.reset(3)).isEqualTo(observation(batch, 0));
+      for (int t = 1; t <= 12; t++) {
+        many.step(new int[] {2}, batch);
+        StepResult result = one.step(2);
+        assertThat(batch.truncated[0]).isEqualTo(result.truncated).isEqualTo(t % 5 == 0);
+        if (result.truncated) {
+          assertThat(batch.finalObservations).isEqualTo(result.observation);
+          assertThat(one.reset()).isEqualTo(observation(batch, 0));
+        }
+      }
+    }
+  }
+
+  @Test
+  void isSeededAsGymnasiumIsThroughWrappersToo() {
+    EnvironmentEntry entry = TestPython.entry("CartPole-v1");
+    EnvironmentSetup wrapped =
+        new EnvironmentSetup(
+            entry,
+            TestPython.options(),
+            EnvironmentInstance.NO_LIMIT,
+            List.of(environment -> new RewardScale(environment, 0.5)),
+            1,
+            OnFailure.FAIL);
+    try (EnvironmentInstance bridge = wrapped.make();
+        EnvironmentInstance builtIn = REGISTRY.make("CartPole-v1")) {
+      assertThat(bridge.reset(11)).isEqualTo(builtIn.reset(11));
+      assertThat(bridge.step(1).reward).isEqualTo(0.5);
+      assertThat(bridge.reset()).isEqualTo(builtIn.reset());
+    }
+  }
+
   // ---- saved and restored ----
 
   @ParameterizedTest
@@ -258,7 +307,8 @@ class GymnasiumBridgeTest {
       for (int t = 0; t < 100; t++) {
         step(original, sample(original, random), a);
       }
-      MemoryState.of(original).restore(restored);
+      MemoryState state = MemoryState.of(original);
+      state.restore(restored);
       for (int t = 0; t < 200; t++) {
         float[] actions = sample(original, random);
         step(original, actions, a);
@@ -302,18 +352,6 @@ class GymnasiumBridgeTest {
           .hasMessageContaining("whose number 2 is")
           .hasMessageContaining("draws from something else than its np_random");
       assertThatThrownBy(() -> told.step(new int[2], batch)).hasMessageContaining("not reset yet");
-    }
-  }
-
-  @Test
-  void restoresNoOtherNumberOfInstances() {
-    try (VectorEnvironment two =
-            TestPython.entry("CartPole-v1").makeVector(2, TestPython.options());
-        VectorEnvironment one =
-            TestPython.entry("CartPole-v1").makeVector(1, TestPython.options())) {
-      MemoryState state = MemoryState.of(two);
-      assertThatThrownBy(() -> state.restore(one))
-          .hasMessageContaining("holds 2 instances of gymnasium:CartPole-v1, but there are 1 here");
     }
   }
 

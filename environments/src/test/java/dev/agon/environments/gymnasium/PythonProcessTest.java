@@ -8,7 +8,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.agon.core.environment.EnvironmentException;
+import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.StepBatch;
+import dev.agon.core.environment.VectorEnvironment;
+import dev.agon.environments.EnvironmentRegistry;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -69,10 +72,13 @@ class PythonProcessTest {
   }
 
   @Test
-  void closingEndsTheProcessOnceAndForAll() throws Exception {
+  void closingEndsTheProcessOnceAndForAllAndNoSocketIsLeft() throws Exception {
     GymnasiumVectorEnvironment environment = cartPoles(1);
     ProcessHandle process = environment.process();
     assertThat(process.isAlive()).isTrue();
+    try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      assertThat(temporary.filter(path -> Files.exists(path.resolve("socket")))).isEmpty();
+    }
     environment.close();
     environment.close();
     awaitEnd(process);
@@ -114,28 +120,21 @@ class PythonProcessTest {
   }
 
   @Test
-  void leavesNoSocketBehind() throws IOException {
-    try (GymnasiumVectorEnvironment environment = cartPoles(1);
-        Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertThat(environment.process().isAlive()).isTrue();
-      assertThat(temporary.filter(path -> Files.exists(path.resolve("socket")))).isEmpty();
-    }
-  }
-
-  @Test
   void talksOverTheLoopbackInterfaceWhereThereAreNoUnixSockets() {
     BridgeOptions options =
         BridgeOptions.of("CartPole", TestPython.options()).over(BridgeOptions.Transport.LOOPBACK);
     try (GymnasiumVectorEnvironment port =
-            new GymnasiumVectorEnvironment("CartPole", "CartPole-v1", 2, options);
-        GymnasiumVectorEnvironment file = cartPoles(2)) {
+            new GymnasiumVectorEnvironment(
+                "CartPole", "CartPole-v1", 2, EnvironmentInstance.NO_LIMIT, options);
+        VectorEnvironment builtIn =
+            EnvironmentRegistry.builtIn().makeVector("CartPole-v1", 2, Map.of())) {
       StepBatch a = GymnasiumBridgeTest.batch(port);
-      StepBatch b = GymnasiumBridgeTest.batch(file);
+      StepBatch b = GymnasiumBridgeTest.batch(builtIn);
       port.reset(new long[] {1, 2}, a.observations);
-      file.reset(new long[] {1, 2}, b.observations);
+      builtIn.reset(new long[] {1, 2}, b.observations);
       for (int t = 0; t < 50; t++) {
         port.step(new int[2], a);
-        file.step(new int[2], b);
+        builtIn.step(new int[2], b);
         assertThat(a.observations).isEqualTo(b.observations);
       }
     }
