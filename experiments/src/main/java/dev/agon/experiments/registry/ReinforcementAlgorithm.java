@@ -5,7 +5,6 @@ import dev.agon.agents.loop.EnvironmentFactory;
 import dev.agon.agents.loop.EvaluationConfig;
 import dev.agon.agents.loop.Task;
 import dev.agon.core.environment.Drawable;
-import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.NormalisedVectorEnvironment;
 import dev.agon.core.environment.VectorEnvironment;
@@ -20,12 +19,9 @@ import dev.agon.experiments.config.EnvironmentSettings;
 import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.Section;
 import dev.agon.experiments.config.UserError;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 
 /**
  * An algorithm that learns from an environment.
@@ -119,16 +115,9 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
         entry,
         settings.options(),
         settings.maxEpisodeSteps() == 0 ? entry.maxEpisodeSteps() : settings.maxEpisodeSteps(),
-        settings.wrappers().stream().map(ReinforcementAlgorithm::wrapper).toList(),
+        Wrappers.of(settings.wrappers()),
         settings.threads(),
         settings.onFailure());
-  }
-
-  /** The wrapper of a mapping with {@code name} and options. */
-  private static UnaryOperator<Environment> wrapper(Map<String, Object> settings) {
-    Map<String, Object> options = new LinkedHashMap<>(settings);
-    String name = String.valueOf(options.remove("name"));
-    return Wrappers.of(name, options);
   }
 
   /** Makes plain environments to evaluate on, and normalised ones to train on where asked for. */
