@@ -30,8 +30,8 @@ import static dev.agon.environments.classic.Trigonometry.oneMinusCos;
  * <p>In which way an angle is to be reduced, in which quadrant it lies and whether the series near
  * zero applies are as good as random, and a processor that guesses a branch wrongly loses more time
  * than the whole sine takes. So there is no branch here: every angle goes all ways, and what
- * applies is chosen on the bits. Several short loops are faster than a long one, since the processor
- * then has more angles under way at once.
+ * applies is chosen on the bits. Several short loops are faster than a long one, since the
+ * processor then has more angles under way at once.
  */
 final class SineLoop {
   /**
@@ -39,10 +39,38 @@ final class SineLoop {
    * what is added for the number of quarters, then π/2 as a sum of four.
    */
   private static final double[] REDUCTIONS = {
-    0, ROUND_TO_INTEGER, 0, 0, 0, 0, 0, 0,
-    0, ROUND_TO_INTEGER + 1, QUARTER_HIGH, 0, QUARTER_LOW, 0, 0, 0,
-    QUARTERS_PER_RADIAN, ROUND_TO_INTEGER, QUARTER_1, QUARTER_2, QUARTER_3, QUARTER_4, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0,
+    0,
+    ROUND_TO_INTEGER,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    ROUND_TO_INTEGER + 1,
+    QUARTER_HIGH,
+    0,
+    QUARTER_LOW,
+    0,
+    0,
+    0,
+    QUARTERS_PER_RADIAN,
+    ROUND_TO_INTEGER,
+    QUARTER_1,
+    QUARTER_2,
+    QUARTER_3,
+    QUARTER_4,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
   };
 
   /**

@@ -449,8 +449,7 @@ class ToyTextTest {
 
   @Test
   void lakeIsToldInLetters() {
-    FrozenLake lake =
-        new FrozenLake(LakeMap.parse("SF/HG"), false, 1, List.of(1.0, 0.0, 0.0));
+    FrozenLake lake = new FrozenLake(LakeMap.parse("SF/HG"), false, 1, List.of(1.0, 0.0, 0.0));
     StepResult result = new StepResult(1);
     lake.reset(Pcg64.seeded(0), result.observation);
     assertThat(lake.text()).isEqualTo("[S] F \n H  G \n");
