@@ -88,8 +88,8 @@ class MinAtarTest {
   }
 
   /**
-   * MinAtar's README: 0.5 ± 0.0232, the mean and its standard error over 1,000 episodes with all six
-   * actions and sticky ones; so the standard deviation of a return is 0.73.
+   * MinAtar's README: 0.5 ± 0.0232, the mean and its standard error over 1,000 episodes with all
+   * six actions and sticky ones; so the standard deviation of a return is 0.73.
    */
   @Test
   void randomPlayOfBreakoutReturnsWhatMinAtarSays() {
@@ -197,7 +197,8 @@ class MinAtarTest {
   void vectorEqualsSingleInstancesBitForBit(EnvironmentEntry entry) {
     int count = 23;
     int limit = 300;
-    VectorEnvironment many = entry.vectorFactory().make("many", count, limit, entry.defaultOptions());
+    VectorEnvironment many =
+        entry.vectorFactory().make("many", count, limit, entry.defaultOptions());
     VectorEnvironment singles =
         new SyncVectorEnvironment(
             "singles", count, () -> entry.factory().make(entry.defaultOptions()), limit);
