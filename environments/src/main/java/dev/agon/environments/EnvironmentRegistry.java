@@ -7,7 +7,9 @@ import dev.agon.core.text.NearNames;
 import dev.agon.environments.board.BoardGames;
 import dev.agon.environments.classic.ClassicControl;
 import dev.agon.environments.grid.GridWorlds;
+import dev.agon.environments.gymnasium.GymnasiumBridge;
 import dev.agon.environments.minatar.MinAtar;
+import dev.agon.environments.openenv.OpenEnv;
 import dev.agon.environments.probe.Probes;
 import dev.agon.environments.toytext.ToyText;
 import java.nio.file.Path;
@@ -76,10 +78,18 @@ public final class EnvironmentRegistry {
   }
 
   /**
+   * @param id of an environment here, or {@code gymnasium:} and the id of one that Python has, or
+   *     {@code openenv:} and the address of a server
    * @throws EnvironmentException when no environment has this id; names the near ones
    */
   public EnvironmentEntry entry(String id) {
     @Nullable EnvironmentEntry entry = entries.get(id);
+    if (entry == null && id.startsWith(GymnasiumBridge.PREFIX)) {
+      return GymnasiumBridge.entry(id);
+    }
+    if (entry == null && id.startsWith(OpenEnv.PREFIX)) {
+      return OpenEnv.entry(id);
+    }
     if (entry == null) {
       throw new EnvironmentException(
           "There is no environment '%s'. %s Those of your own are in a jar named with --plugins."
