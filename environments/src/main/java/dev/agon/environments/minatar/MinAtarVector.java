@@ -77,6 +77,7 @@ public final class MinAtarVector extends BatchEnvironment {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // another block with the same numbers is another block
   protected void observe(int from, int to, FloatBuffer out) {
     for (int i = from; i < to; i++) {
       if (blocks[i] != out) {
