@@ -361,7 +361,7 @@ public final class Blackjack
       return;
     }
     Color colour = suit == 1 || suit == 2 ? RED : Pieces.INK;
-    Strokes.draw(canvas, rank, x + 20, y + 22, 20, colour);
+    Strokes.draw(canvas, rank, x + (rank.length() > 1 ? 25 : 19), y + 23, 20, colour);
     drawSuit(canvas, x + 42, y + 68, suit, colour);
   }
 
