@@ -48,17 +48,17 @@ class ProbesTest {
 
   static Stream<TabularProbe> tabular() {
     return Stream.concat(
-        Probes.entries().stream().map(entry -> entry.factory().make(entry.defaultOptions())),
-        Stream.of(
-            probe("Identity", Map.of("dim", 7)),
-            probe("Corridor", Map.of("length", 2)),
-            probe("Corridor", Map.of("length", 200)),
-            probe("DeepSea", Map.of("stochastic", true)),
-            probe("DeepSea", Map.of("stochastic", true, "size", 2, "mappingSeed", 9)),
-            probe("DeepSea", Map.of("size", 30)),
-            probe("MemoryLength", Map.of("length", 1)),
-            probe("GaussianBandit", Map.of("arms", 3, "meansSeed", 8)),
-            probe("BernoulliBandit", Map.of("arms", 1))))
+            Probes.entries().stream().map(entry -> entry.factory().make(entry.defaultOptions())),
+            Stream.of(
+                probe("Identity", Map.of("dim", 7)),
+                probe("Corridor", Map.of("length", 2)),
+                probe("Corridor", Map.of("length", 200)),
+                probe("DeepSea", Map.of("stochastic", true)),
+                probe("DeepSea", Map.of("stochastic", true, "size", 2, "mappingSeed", 9)),
+                probe("DeepSea", Map.of("size", 30)),
+                probe("MemoryLength", Map.of("length", 1)),
+                probe("GaussianBandit", Map.of("arms", 3, "meansSeed", 8)),
+                probe("BernoulliBandit", Map.of("arms", 1))))
         .filter(TabularProbe.class::isInstance)
         .map(TabularProbe.class::cast);
   }
@@ -323,7 +323,9 @@ class ProbesTest {
     boolean discrete = environment.actionSpace() instanceof Space.Discrete;
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) { // the compiler allocates now and then, a step would always
+    for (int round = 0;
+        round < 5;
+        round++) { // the compiler allocates now and then, a step would always
       long before = threads.getCurrentThreadAllocatedBytes();
       long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
       before = threads.getCurrentThreadAllocatedBytes();

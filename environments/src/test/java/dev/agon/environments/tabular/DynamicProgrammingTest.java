@@ -67,13 +67,11 @@ class DynamicProgrammingTest {
     Solution byPolicies = DynamicProgramming.policyIteration(mdp, 0.99);
     assertThat(mdp.startValue(byPolicies.values())).isCloseTo(value, TOLERANCE);
     assertThat(byPolicies.values()).containsExactly(byValues.values(), TOLERANCE);
-    assertThat(
-            mdp.startValue(DynamicProgramming.evaluate(mdp, byValues.policy(), 0.99)))
+    assertThat(mdp.startValue(DynamicProgramming.evaluate(mdp, byValues.policy(), 0.99)))
         .isCloseTo(value, TOLERANCE);
 
     HorizonSolution inTime = DynamicProgramming.within(mdp, best.get("steps").asInt(), 1);
-    assertThat(mdp.startValue(inTime.values()))
-        .isCloseTo(best.get("within").asDouble(), TOLERANCE);
+    assertThat(mdp.startValue(inTime.values())).isCloseTo(best.get("within").asDouble(), TOLERANCE);
   }
 
   @Test
@@ -102,8 +100,7 @@ class DynamicProgrammingTest {
 
   @ParameterizedTest
   @CsvSource({"false, true", "false, false", "true, false"})
-  void playsBlackjackAsWellAsGoingThroughAllHands(boolean natural, boolean sab)
-      throws IOException {
+  void playsBlackjackAsWellAsGoingThroughAllHands(boolean natural, boolean sab) throws IOException {
     FiniteMdp mdp = new Blackjack(natural, sab).mdp();
     double best =
         expected().get("blackjack").get("natural=%s sab=%s".formatted(natural, sab)).asDouble();
