@@ -24,7 +24,8 @@ public final class BlackjackVector extends BatchEnvironment {
   private static final int D = 3;
   private static final int RANKS = DECK.length;
 
-  // A hand is twice the sum with 1 for every ace, and one more where there is an ace; a natural has a
+  // A hand is twice the sum with 1 for every ace, and one more where there is an ace; a natural has
+  // a
   // number of its own.
   private static final int NATURAL = 64;
   private static final int HANDS = 65;

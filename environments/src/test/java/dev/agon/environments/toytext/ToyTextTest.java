@@ -412,7 +412,8 @@ class ToyTextTest {
 
   @Test
   void numbersThatNumPyRejectsAreReplacedByTheNextOnes() {
-    // 0 is rejected: the 32-bit numbers are to be split into 13 equal parts. k·2³²/13 has the rank k.
+    // 0 is rejected: the 32-bit numbers are to be split into 13 equal parts. k·2³²/13 has the rank
+    // k.
     long five = 5 * (1L << 32) / 13 + 1;
     long nine = 9 * (1L << 32) / 13 + 1;
     Pcg64 stream = Pcg64.seeded(6);
