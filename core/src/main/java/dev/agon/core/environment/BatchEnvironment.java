@@ -220,7 +220,8 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
     return finish(from, to, out);
   }
 
-  // Short loops: each is compiled to few instructions, and what ends episodes disturbs none of them.
+  // Short loops: each is compiled to few instructions, and what ends episodes disturbs none of
+  // them.
   private int finish(int from, int to, StepBatch out) {
     double[] rewards = out.rewards;
     boolean[] terminated = out.terminated;

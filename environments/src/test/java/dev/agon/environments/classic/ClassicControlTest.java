@@ -43,9 +43,7 @@ class ClassicControlTest {
   @Test
   void refusesOptionsThatMakeNoSense() {
     for (String id :
-        new String[] {
-          "CartPole-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Acrobot-v1"
-        }) {
+        new String[] {"CartPole-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Acrobot-v1"}) {
       assertRefused(id, Map.of("low", 5), "low=5.0", "low ≤ high");
       assertRefused(id, Map.of("high", Double.NaN), "high=NaN");
       assertRefused(id, Map.of("high", Double.POSITIVE_INFINITY), "finite");
