@@ -45,6 +45,11 @@ final class RevoluteJoint {
   float motorImpulse;
   private Limit limit = Limit.INACTIVE;
 
+  // What the last iteration added to the impulses; Z is NaN where it cut the impulse off at 0
+  float addedX;
+  float addedY;
+  float addedZ;
+
   // Constant over a step
   private float rAX;
   private float rAY;
@@ -205,6 +210,9 @@ final class RevoluteJoint {
       py = inverseDet22 * (xx * -cdotY - xy * -cdotX);
       impulseX += px;
       impulseY += py;
+      addedX = px;
+      addedY = py;
+      addedZ = 0;
       a.solverVelocityX -= mA * px;
       a.solverVelocityY -= mA * py;
       a.solverAngularVelocity = wA - iA * (rAX * py - rAY * px);
@@ -226,26 +234,33 @@ final class RevoluteJoint {
                 + xy * (yz * cdotX - xy * cdotZ)
                 + xz * (xy * cdotY - yy * cdotX)));
     float newImpulse = impulseZ + pz;
-    if (limit == Limit.LOWER ? newImpulse < 0 : newImpulse > 0) {
+    if (pullsFromLimit(newImpulse)) {
       float rhsX = -cdotX + impulseZ * xz;
       float rhsY = -cdotY + impulseZ * yz;
       px = inverseDet22 * (yy * rhsX - xy * rhsY);
       py = inverseDet22 * (xx * rhsY - xy * rhsX);
       pz = -impulseZ;
-      impulseX += px;
-      impulseY += py;
       impulseZ = 0;
+      addedZ = Float.NaN;
     } else {
-      impulseX += px;
-      impulseY += py;
       impulseZ += pz;
+      addedZ = pz;
     }
+    impulseX += px;
+    impulseY += py;
+    addedX = px;
+    addedY = py;
     a.solverVelocityX -= mA * px;
     a.solverVelocityY -= mA * py;
     a.solverAngularVelocity = wA - iA * (rAX * py - rAY * px + pz);
     b.solverVelocityX += mB * px;
     b.solverVelocityY += mB * py;
     b.solverAngularVelocity = wB + iB * (rBX * py - rBY * px + pz);
+  }
+
+  /** Whether an impulse would hold the joint at its limit instead of keeping it from beyond. */
+  boolean pullsFromLimit(float impulse) {
+    return limit == Limit.LOWER ? impulse < 0 : limit == Limit.UPPER && impulse > 0;
   }
 
   /** Returns whether the error is small. */

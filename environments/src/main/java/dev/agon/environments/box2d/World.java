@@ -54,8 +54,7 @@ final class World {
   private RevoluteJoint[] islandJoints = new RevoluteJoint[0];
   private int islandJointCount;
   private Body[] stack = new Body[0];
-  private float[] state = new float[64];
-  private float[] remembered = new float[64];
+  private final VelocityHistory history = new VelocityHistory();
 
   private final Body.Sweep backupA = new Body.Sweep();
   private final Body.Sweep backupB = new Body.Sweep();
@@ -337,70 +336,23 @@ final class World {
     putToSleep(dt, positionsSolved);
   }
 
-  /**
-   * Improves velocities and impulses so many times. In floating point they soon stand still, or go
-   * round in a circle of a few states; then what is left to do is known without doing it.
-   */
+  /** Improves velocities and impulses so many times. */
   private void iterateVelocities(int iterations) {
-    int rememberedAt = -1;
-    int nextToRemember = 4;
+    history.clear(islandBodyCount, islandJointCount, solver.count());
     int i = 0;
-    int size = 0;
+    boolean mayRepeat = true;
     while (i < iterations) {
       for (int j = 0; j < islandJointCount; j++) {
         islandJoints[j].solveVelocityConstraints();
       }
       solver.solveVelocityConstraints();
       i++;
-      if (i < 4) {
-        continue;
-      }
-      size = writeState();
-      if (rememberedAt >= 0 && isRemembered(size)) {
-        int period = i - rememberedAt;
-        i = iterations - (iterations - i) % period;
-        rememberedAt = -1;
-        nextToRemember = Integer.MAX_VALUE;
-      } else if (i == nextToRemember) {
-        float[] swap = remembered;
-        remembered = state;
-        state = swap;
-        rememberedAt = i;
-        nextToRemember += nextToRemember / 2;
+      int period = mayRepeat ? history.record(islandBodies, islandJoints, solver) : 0;
+      if (period > 0) {
+        i += period * history.repeat(period, (iterations - i) / period, islandJoints);
+        mayRepeat = false;
       }
     }
-  }
-
-  private int writeState() {
-    int needed = 3 * islandBodyCount + 4 * islandJointCount + 4 * solver.count();
-    if (state.length < needed) {
-      state = new float[2 * needed];
-      remembered = Arrays.copyOf(remembered, 2 * needed);
-    }
-    int at = 0;
-    for (int j = 0; j < islandBodyCount; j++) {
-      Body b = islandBodies[j];
-      state[at++] = b.solverAngularVelocity;
-      state[at++] = b.solverVelocityX;
-      state[at++] = b.solverVelocityY;
-    }
-    for (int j = 0; j < islandJointCount; j++) {
-      RevoluteJoint joint = islandJoints[j];
-      state[at++] = joint.impulseX;
-      state[at++] = joint.impulseY;
-      state[at++] = joint.impulseZ;
-      state[at++] = joint.motorImpulse;
-    }
-    return solver.impulses(state, at);
-  }
-
-  private boolean isRemembered(int size) {
-    for (int i = 0; i < size; i++) {
-      if (Float.floatToRawIntBits(state[i]) != Float.floatToRawIntBits(remembered[i])) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static void giveToSolver(Body b) {
