@@ -13,7 +13,8 @@ public final class Box2d {
         lunarLander("LunarLander-v3", false),
         lunarLander("LunarLanderContinuous-v3", true),
         bipedalWalker("BipedalWalker-v3", 1_600, false),
-        bipedalWalker("BipedalWalkerHardcore-v3", 2_000, true));
+        bipedalWalker("BipedalWalkerHardcore-v3", 2_000, true),
+        carRacing());
   }
 
   private static EnvironmentEntry lunarLander(String id, boolean continuous) {
@@ -50,6 +51,21 @@ public final class Box2d {
         300.0,
         Map.of("hardcore", hardcore),
         options -> new BipedalWalker(isTrue(options, "hardcore")),
+        null);
+  }
+
+  private static EnvironmentEntry carRacing() {
+    return new EnvironmentEntry(
+        "CarRacing-v3",
+        "Drive a lap on a random track, seen from above, from pixels.",
+        1_000,
+        900.0,
+        Map.of("lapCompletePercent", 0.95, "domainRandomize", false, "continuous", true),
+        options ->
+            new CarRacing(
+                number(options, "lapCompletePercent"),
+                isTrue(options, "domainRandomize"),
+                isTrue(options, "continuous")),
         null);
   }
 
