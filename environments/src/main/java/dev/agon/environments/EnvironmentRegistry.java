@@ -4,6 +4,7 @@ import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
+import dev.agon.environments.box2d.Box2d;
 import dev.agon.environments.classic.ClassicControl;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes environments by their id. Ids and version suffixes are Gymnasium's. Immutable. */
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
-      new EnvironmentRegistry(Stream.of(ClassicControl.entries()).flatMap(List::stream).toList());
+      new EnvironmentRegistry(Stream.of(ClassicControl.entries(), Box2d.entries()).flatMap(List::stream).toList());
 
   private final Map<String, EnvironmentEntry> entries = new TreeMap<>();
 

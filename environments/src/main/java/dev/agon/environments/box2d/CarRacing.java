@@ -250,6 +250,10 @@ public final class CarRacing implements Environment, Drawable {
     return track;
   }
 
+  RacingCar car() {
+    return car;
+  }
+
   // ---- picture ----
 
   @Override
