@@ -11,6 +11,7 @@ import dev.agon.core.training.RunContext;
 import dev.agon.core.training.TrainingJob;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -22,6 +23,11 @@ public final class TestRun implements RunContext {
   public record Point(String metric, long step, double value) {}
 
   public final List<Point> points = new ArrayList<>();
+
+  /** A stored image, its bytes as hexadecimal digits. */
+  public record Image(String name, long step, String bytes) {}
+
+  public final List<Image> images = new ArrayList<>();
   public final List<String> lines = new ArrayList<>();
   public final List<Long> bestSteps = new ArrayList<>();
   public final Map<String, Double> live = new HashMap<>();
@@ -64,8 +70,8 @@ public final class TestRun implements RunContext {
   }
 
   @Override
-  public void image(String name, long step, byte[] png) {
-    throw new AssertionError("no agent draws");
+  public void image(String name, long step, byte[] image) {
+    images.add(new Image(name, step, HexFormat.of().formatHex(image)));
   }
 
   @Override

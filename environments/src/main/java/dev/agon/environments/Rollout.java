@@ -4,6 +4,7 @@ import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepResult;
+import dev.agon.core.environment.VectorEnvironment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -15,8 +16,8 @@ import java.util.regex.Pattern;
  * {"step":0,"observation":[…],"reward":1.0,"terminated":false,"truncated":false}}.
  *
  * <p>Numbers have the fewest digits that read back as the same float32 (observations) or float64
- * (rewards). An observation from a discrete space is an integer, one from a tuple of them an array
- * of integers.
+ * (rewards). An observation has the form of its space: an array is nested by its shape, a dict is
+ * an object, a tuple an array; integers stay integers.
  */
 public final class Rollout {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -36,8 +37,8 @@ public final class Rollout {
   /**
    * Plays until the episode or the actions end.
    *
-   * @param actions one action a line: an integer, or numbers separated by blanks; empty lines are
-   *     skipped; read as they are needed, and not beyond the end of the episode
+   * @param actions one action a line: an integer, or numbers separated by blanks, flat; empty lines
+   *     are skipped; read as they are needed, and not beyond the end of the episode
    * @param origin where the actions come from, for messages
    * @param out flushed whenever the next action is not there yet, and at the end
    * @return steps taken
@@ -52,7 +53,7 @@ public final class Rollout {
 
   private int play(long seed, BufferedReader actions, String origin) throws IOException {
     line.append("{\"reset\":");
-    appendObservation(environment.reset(seed));
+    ElementJson.append(line, environment.observationSpace(), environment.reset(seed));
     endLine();
     int step = 0;
     try {
@@ -87,15 +88,16 @@ public final class Rollout {
     if (numbers.length != space.size()) {
       throw notAnAction(text, where, space);
     }
+    boolean continuous = space instanceof Space.Box;
     float[] action = new float[numbers.length];
     for (int i = 0; i < action.length; i++) {
-      if (!NUMBER.matcher(numbers[i]).matches()) {
+      if (!(continuous ? NUMBER : INTEGER).matcher(numbers[i]).matches()) {
         throw notAnAction(text, where, space);
       }
       action[i] = Float.parseFloat(numbers[i]);
-      if (!Float.isFinite(action[i])) {
-        throw notAnAction(text, where, space);
-      }
+    }
+    if (!VectorEnvironment.allowed(space, action, 0)) {
+      throw notAnAction(text, where, space);
     }
     return environment.step(action);
   }
@@ -114,7 +116,7 @@ public final class Rollout {
 
   private void tell(int step, StepResult result) throws IOException {
     line.append("{\"step\":").append(step).append(",\"observation\":");
-    appendObservation(result.observation);
+    ElementJson.append(line, environment.observationSpace(), result.observation);
     line.append(",\"reward\":");
     ShortestDecimal.append(line, result.reward);
     line.append(",\"terminated\":").append(result.terminated);
@@ -126,37 +128,5 @@ public final class Rollout {
     line.append("}\n");
     out.append(line);
     line.setLength(0);
-  }
-
-  private void appendObservation(float[] observation) {
-    Space space = environment.observationSpace();
-    if (space instanceof Space.Discrete) {
-      line.append((long) observation[0]);
-    } else if (space instanceof Space.Tuple) {
-      for (int i = 0; i < observation.length; i++) {
-        line.append(i == 0 ? '[' : ',').append((long) observation[i]);
-      }
-      line.append(']');
-    } else {
-      appendNested(observation, ((Space.Box) space).shape(), 0, 0);
-    }
-  }
-
-  /** Appends the part from {@code offset} on whose dimensions are those from {@code axis} on. */
-  private int appendNested(float[] values, int[] shape, int axis, int offset) {
-    if (axis == shape.length) {
-      ShortestDecimal.append(line, values[offset]);
-      return offset + 1;
-    }
-    int next = offset;
-    line.append('[');
-    for (int i = 0; i < shape[axis]; i++) {
-      if (i > 0) {
-        line.append(',');
-      }
-      next = appendNested(values, shape, axis + 1, next);
-    }
-    line.append(']');
-    return next;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agon.core.environment.EnvironmentException;
+import dev.agon.core.environment.Finding;
 import dev.agon.core.environment.SyncVectorEnvironment;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.environments.classic.CartPole;
@@ -24,7 +25,12 @@ class EnvironmentRegistryTest {
   @ParameterizedTest
   @MethodSource("entries")
   void everyEnvironmentKeepsItsContract(EnvironmentEntry entry) {
-    assertThat(entry.check()).isEmpty();
+    assertThat(entry.check()).filteredOn(finding -> !isGymnasiumsWish(entry, finding)).isEmpty();
+  }
+
+  /** Gas and brake of the racing car go from 0 to 1: the space is to be Gymnasium's. */
+  private static boolean isGymnasiumsWish(EnvironmentEntry entry, Finding finding) {
+    return entry.id().equals("CarRacing-v3") && finding.rule().equals("bounds");
   }
 
   @Test
@@ -40,9 +46,10 @@ class EnvironmentRegistryTest {
     assertThatThrownBy(() -> registry.make("cartpole-v1"))
         .isInstanceOf(EnvironmentException.class)
         .hasMessage(
-            "There is no environment 'cartpole-v1'. Did you mean CartPole-v1 or CartPole-v0?");
-    assertThatThrownBy(() -> registry.make("Breakout"))
-        .hasMessage("There is no environment 'Breakout'. Known are CartPole-v0, CartPole-v1.");
+            "There is no environment 'cartpole-v1'. Did you mean CartPole-v1 or CartPole-v0? Those of your own are in a jar named with --plugins.");
+    assertThatThrownBy(() -> registry.make("Pole")).hasMessageContaining("CartPole-v0 or CartPole");
+    assertThatThrownBy(() -> registry.make("NoSuchThingAtAll"))
+        .hasMessageContaining("`agon list environments` shows all");
   }
 
   @Test

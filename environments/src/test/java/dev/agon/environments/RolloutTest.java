@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,8 +156,12 @@ class RolloutTest {
     }
   }
 
-  /** Whatever observation space, and continuous actions. */
+  /** Whatever observation space, and by default continuous actions. */
   private static EnvironmentInstance counting(Space space) {
+    return counting(space, Space.Box.of(new float[] {-1, -1}, new float[] {1, 1}));
+  }
+
+  private static EnvironmentInstance counting(Space space, Space actions) {
     Environment environment =
         new Environment() {
           private int steps;
@@ -168,7 +173,7 @@ class RolloutTest {
 
           @Override
           public Space actionSpace() {
-            return Space.Box.of(new float[] {-1, -1}, new float[] {1, 1});
+            return actions;
           }
 
           @Override
@@ -199,6 +204,33 @@ class RolloutTest {
     out.getBuffer().setLength(0);
     Space box = new Space.Box(new int[] {2, 2}, new float[4], new float[] {9, 9, 9, 9});
     assertThat(play(counting(box), 0, "")).containsExactly("{\"reset\":[[0.0,0.0],[0.0,0.0]]}");
+  }
+
+  @Test
+  void nestsDictsTuplesAndArraysAndLeavesIntegersWhole() {
+    Space space =
+        Space.Dict.of(
+            Map.of(
+                "b", new Space.Tuple(new Space.Discrete(9), Space.Box.of(0, 9, 1, 2)),
+                "a\"", Space.Box.of(0, 9),
+                "c", new Space.MultiDiscrete(new int[] {2, 1}, new int[] {9, 9}, new int[2]),
+                "d", Space.Box.bytes(1, 1, 3),
+                "e", new Space.MultiBinary(2)));
+    assertThat(play(counting(space), 0, "0 0\n").get(1))
+        .startsWith(
+            "{\"step\":0,\"observation\":{\"a\\\"\":1.0,\"b\":[1,[[1.0,1.0]]],\"c\":[[1],[1]],\"d\":[[[1,1,1]]],\"e\":[1,1]},");
+  }
+
+  @Test
+  void takesWholeNumbersForActionsThatAreSeveralIntegers() {
+    EnvironmentInstance several = counting(new Space.Discrete(50), Space.MultiDiscrete.of(3, 2));
+    assertThat(play(several, 0, "2 1\n").get(1)).contains("\"reward\":3.0");
+    assertThatThrownBy(() -> play(several, 0, "2 2"))
+        .hasMessage(
+            "Line 1 of actions.txt: '2 2' is not an action of Counting-v0, whose space is MultiDiscrete([3, 2]). Give 2 integers, each at least its start and less than start + n: start [0, 0], n [3, 2].");
+    assertThatThrownBy(() -> play(several, 0, "2 0.0")).hasMessageContaining("not an action");
+    EnvironmentInstance bits = counting(new Space.Discrete(50), new Space.MultiBinary(2));
+    assertThatThrownBy(() -> play(bits, 0, "1 2")).hasMessageContaining("each 0 or 1");
   }
 
   @ParameterizedTest

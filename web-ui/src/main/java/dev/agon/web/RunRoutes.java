@@ -130,11 +130,11 @@ final class RunRoutes {
       return;
     }
     String lower = name.toLowerCase(Locale.ROOT);
-    boolean png = lower.endsWith(".png");
+    String type = lower.endsWith(".png") ? "image/png" : lower.endsWith(".gif") ? "image/gif" : "";
     context
         .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, png ? "image/png" : "application/octet-stream")
-        .putHeader("Content-Disposition", png ? "inline" : "attachment")
+        .putHeader(HttpHeaders.CONTENT_TYPE, type.isEmpty() ? "application/octet-stream" : type)
+        .putHeader("Content-Disposition", type.isEmpty() ? "attachment" : "inline")
         // Whatever the file holds, it is not run, not even when it is opened by itself.
         .putHeader("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
         // The page asks for each image under its own sequence number.

@@ -4,12 +4,12 @@ import dev.agon.agents.loop.Agent;
 import dev.agon.agents.loop.Evaluation;
 import dev.agon.agents.loop.GreedyPolicy;
 import dev.agon.agents.loop.Interaction;
+import dev.agon.agents.loop.Policy;
 import dev.agon.agents.loop.Task;
 import dev.agon.agents.replay.ReplayBuffer;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.compute.Compute;
-import dev.agon.core.compute.PreparedCall;
 import dev.agon.core.compute.SessionProfile;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.VectorEnvironment;
@@ -71,7 +71,7 @@ public final class Dqn implements Agent {
         new LiveHyperparameter("algorithm.learningRate", config.learningRate(), 1e-8, 1, true);
     finalEpsilon =
         new LiveHyperparameter("algorithm.finalEpsilon", config.finalEpsilon(), 0, 1, false);
-    VectorEnvironment environments = task.environments().create(task.environmentCount());
+    VectorEnvironment environments = task.environments().createForTraining(task.environmentCount());
     int count = environments.count();
     int size = environments.observationSize();
     actionSpace = GreedyPolicy.discrete(environments, "dqn");
@@ -85,18 +85,7 @@ public final class Dqn implements Agent {
     learner = new DqnLearner(config, compute, size, actionSpace.n(), task.seeds());
     Network best = DqnLearner.network(compute, "best", config, size, actionSpace.n(), task.seeds());
     behaviour = new GreedyPolicy(compute, learner.online, count, actionSpace);
-    int instances = Evaluation.instances(task);
-    PreparedCall keepBest =
-        compute
-            .prepare()
-            .target(best.parameters().copyFrom(compute.tf(), learner.online.parameters()))
-            .build();
-    evaluation =
-        new Evaluation(
-            task,
-            new GreedyPolicy(compute, learner.online, instances, actionSpace),
-            new GreedyPolicy(compute, best, instances, actionSpace),
-            keepBest::run);
+    evaluation = Evaluation.greedy(task, compute, learner.online, best, environments, actionSpace);
     compute.initialize();
     interaction = new Interaction(environments, task, behaviour.observations());
     replay.start(interaction.observations());
@@ -186,6 +175,11 @@ public final class Dqn implements Agent {
   @Override
   public Map<String, Object> evaluate(int episodes, long seed) {
     return evaluation.evaluate(episodes, seed);
+  }
+
+  @Override
+  public Policy policy() {
+    return evaluation.kept();
   }
 
   @Override

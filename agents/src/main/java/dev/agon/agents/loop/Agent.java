@@ -24,4 +24,9 @@ public interface Agent extends TrainingJob {
    *     policy}: {@code best} or {@code last}
    */
   Map<String, Object> evaluate(int episodes, long seed);
+
+  /**
+   * The best policy so far, or the current one when none was evaluated yet, without exploration.
+   */
+  Policy policy();
 }

@@ -3,15 +3,21 @@ package dev.agon.agents.loop;
 import dev.agon.core.checkpoint.Snapshotable;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.compute.Compute;
+import dev.agon.core.compute.PreparedCall;
+import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.metrics.Metric;
+import dev.agon.core.nn.Network;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunContext;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.op.Ops;
 
 /**
  * Measures the policy: every so many steps, when somebody asks for it, and once the budget is
@@ -44,8 +50,10 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
   private final Task task;
   private final Policy current;
   private final Policy best;
+  private final Runnable refresh;
   private final Runnable keepBest;
   private final VectorEnvironment environments;
+  private final Film film;
   private final StepBatch[] batches; // of the current and the best policy's input
   private final int[] actions;
 
@@ -75,9 +83,17 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
    * @param keepBest makes the current policy the best
    */
   public Evaluation(Task task, Policy current, Policy best, Runnable keepBest) {
+    this(task, current, best, () -> {}, keepBest);
+  }
+
+  /**
+   * @param refresh brings the current policy up to date before it is used
+   */
+  private Evaluation(Task task, Policy current, Policy best, Runnable refresh, Runnable keepBest) {
     this.task = task;
     this.current = current;
     this.best = best;
+    this.refresh = refresh;
     this.keepBest = keepBest;
     int instances = instances(task);
     environments = task.environments().create(instances);
@@ -87,9 +103,45 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
           new StepBatch(instances, size, current.observations()),
           new StepBatch(instances, size, best.observations())
         };
+    film =
+        new Film(
+            task.evaluation().film() ? task.environments().createOne() : Optional.empty(), current);
     actions = new int[instances];
     episodesLeft = new int[instances];
     nextAt = task.evaluation().every();
+  }
+
+  /**
+   * Of the greedy policy of a network, which normalises observations where the training does.
+   *
+   * @param current [M, D] → [M, A] as it is now
+   * @param best of the same shape, to keep the best weights in
+   * @param training the environments that are trained on
+   */
+  public static Evaluation greedy(
+      Task task,
+      Compute compute,
+      Network current,
+      Network best,
+      VectorEnvironment training,
+      Space.Discrete actions) {
+    Ops tf = compute.tf();
+    ObservationNormaliser ofCurrent =
+        new ObservationNormaliser(compute, "normaliser/current", training);
+    ObservationNormaliser ofBest = new ObservationNormaliser(compute, "normaliser/best", training);
+    PreparedCall keepBest =
+        compute
+            .prepare()
+            .target(best.parameters().copyFrom(tf, current.parameters()))
+            .target(ofBest.copyFrom(tf, ofCurrent))
+            .build();
+    int instances = instances(task);
+    return new Evaluation(
+        task,
+        new GreedyPolicy(compute, current, ofCurrent, instances, actions),
+        new GreedyPolicy(compute, best, ofBest, instances, actions),
+        ofCurrent::follow,
+        keepBest::run);
   }
 
   /** M: how many environments an evaluation steps together. */
@@ -110,7 +162,11 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
 
   /** Whether the next turn belongs to an evaluation. */
   public boolean due(long step) {
-    return running || requested || periodicDue(step) || step >= task.budgetSteps();
+    return running
+        || film.rolling()
+        || requested
+        || periodicDue(step)
+        || step >= task.budgetSteps();
   }
 
   private boolean periodicDue(long step) {
@@ -126,6 +182,10 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
   public boolean advance(RunContext run, long step) {
     if (step < task.budgetSteps()) {
       finalDone = false; // a finished run goes on with a larger budget
+    }
+    if (film.rolling()) {
+      film.advance(run);
+      return true;
     }
     if (!running) {
       if (requested || periodicDue(step)) {
@@ -144,11 +204,15 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     if (play(STEPS_PER_TURN)) {
       running = false;
       report(run, step);
+      if (!ofFinal) {
+        film.start(step, task.seeds().seed("film/" + evaluations));
+      }
     }
     return true;
   }
 
   private void start(int episodes, Seeds seeds, String purpose, boolean isFinal) {
+    refresh.run();
     running = true;
     ofFinal = isFinal;
     long[] resets = new long[actions.length];
@@ -164,11 +228,15 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
 
   /** The best policy so far, or the current one when none was evaluated yet. */
   public Policy kept() {
-    return bestStep >= 0 ? best : current;
+    if (bestStep >= 0) {
+      return best;
+    }
+    refresh.run();
+    return current;
   }
 
   private Policy policy() {
-    return ofFinal ? kept() : current;
+    return ofFinal && bestStep >= 0 ? best : current;
   }
 
   private StepBatch batch() {
@@ -283,6 +351,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     out.putDouble("finalMean", finalMean);
     out.putDouble("finalStd", finalStd);
     out.putLong("finalEpisodes", finalEpisodes);
+    out.put("film", film);
     out.putLong("running", running ? 1 : 0);
     if (running) {
       out.putLong("ofFinal", ofFinal ? 1 : 0);
@@ -306,6 +375,9 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     finalMean = in.getDouble("finalMean");
     finalStd = in.getDouble("finalStd");
     finalEpisodes = (int) in.getLong("finalEpisodes");
+    if (in.section("film").has("rolling")) { // older ones made none
+      in.get("film", film);
+    }
     running = in.getLong("running") != 0;
     if (running) {
       ofFinal = in.getLong("ofFinal") != 0;
@@ -320,6 +392,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
 
   @Override
   public void close() {
+    film.close();
     environments.close();
   }
 }

@@ -11,6 +11,7 @@ import dev.agon.core.nn.Network;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -22,6 +23,7 @@ import org.tensorflow.types.TInt32;
  */
 public final class GreedyPolicy implements Policy {
   private final Compute compute;
+  private final int count;
   private final int start;
   private final Operand<TFloat32> input; // [M, D]
   private final Operand<TFloat32> output; // [M, A]
@@ -34,12 +36,29 @@ public final class GreedyPolicy implements Policy {
    * @param count M
    */
   public GreedyPolicy(Compute compute, Network network, int count, Space.Discrete actions) {
+    this(compute, network, null, count, actions);
+  }
+
+  /**
+   * @param normaliser before the network; null for none
+   */
+  GreedyPolicy(
+      Compute compute,
+      Network network,
+      @Nullable ObservationNormaliser normaliser,
+      int count,
+      Space.Discrete actions) {
     this.compute = compute;
+    this.count = count;
     start = actions.start();
     int size = (int) network.inputShape()[0];
     TensorBuffer block = compute.floats(count, size);
     input = compute.floatInput("observations", -1, size);
-    output = network.apply(compute.tf(), input, Mode.INFERENCE);
+    output =
+        network.apply(
+            compute.tf(),
+            normaliser == null ? input : normaliser.apply(compute.tf(), input),
+            Mode.INFERENCE);
     observations = block.floats();
     scores = new float[count * actions.n()];
     forward = compute.prepare().feed(input, block).fetch(output, scores).build();
@@ -59,6 +78,11 @@ public final class GreedyPolicy implements Policy {
         ("algorithm.name=%s chooses among finitely many actions, but this environment's are %s."
                 + " Choose another environment.")
             .formatted(algorithm, environments.actionSpace()));
+  }
+
+  @Override
+  public int count() {
+    return count;
   }
 
   @Override

@@ -3,11 +3,13 @@ package dev.agon.agents.loop;
 import dev.agon.core.checkpoint.Snapshotable;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.environment.InstanceFailure;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.metrics.Metric;
 import dev.agon.core.training.RunContext;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * The environments that an agent learns from. Each {@link #step} puts what to act on next into the
@@ -20,10 +22,17 @@ public final class Interaction implements Snapshotable, AutoCloseable {
   static final Metric EPISODE_LENGTH =
       Metric.declare("episode/length", "steps", "steps of a finished training episode");
 
+  static final Metric FAILURES =
+      Metric.declare(
+          "environment/failures",
+          "",
+          "instances of the environment that failed and were replaced so far");
+
   private final VectorEnvironment environments;
   private final FloatBuffer observations;
   private final StepBatch batch;
   private long steps;
+  private long failures;
 
   /**
    * Starts the first episodes.
@@ -68,14 +77,26 @@ public final class Interaction implements Snapshotable, AutoCloseable {
           run.log(EPISODE_LENGTH, step, batch.episodeLengths[i]);
         }
       }
+      report(environments.takeFailures(), run);
     }
     steps += actions.length;
     return batch;
   }
 
+  private void report(List<InstanceFailure> failed, RunContext run) {
+    for (InstanceFailure failure : failed) {
+      failures++;
+      run.warn(
+          "%s The instance was replaced; %d failed so far.%n%s"
+              .formatted(failure.message(), failures, failure.stackTrace().strip()));
+      run.log(FAILURES, steps, failures);
+    }
+  }
+
   @Override
   public void save(StateWriter out) {
     out.putLong("steps", steps);
+    out.putLong("failures", failures);
     out.putFloats("observations", Blocks.copyOf(observations));
     out.put("environments", environments);
   }
@@ -83,6 +104,7 @@ public final class Interaction implements Snapshotable, AutoCloseable {
   @Override
   public void restore(StateReader in) {
     steps = in.getLong("steps");
+    failures = in.has("failures") ? in.getLong("failures") : 0; // older ones did not count
     observations.put(0, in.getFloats("observations"));
     in.get("environments", environments);
   }

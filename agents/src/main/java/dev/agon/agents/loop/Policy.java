@@ -6,6 +6,9 @@ import java.nio.file.Path;
 /** A policy that acts on a block of observations, without exploring. */
 public interface Policy {
 
+  /** M: how many observations it acts on at once. */
+  int count();
+
   /** [M, D] what to act on: a network's input. */
   FloatBuffer observations();
 

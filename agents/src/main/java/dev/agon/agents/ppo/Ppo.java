@@ -4,6 +4,7 @@ import dev.agon.agents.loop.Agent;
 import dev.agon.agents.loop.Evaluation;
 import dev.agon.agents.loop.GreedyPolicy;
 import dev.agon.agents.loop.Interaction;
+import dev.agon.agents.loop.Policy;
 import dev.agon.agents.loop.Task;
 import dev.agon.agents.rollout.Minibatch;
 import dev.agon.agents.rollout.Rollout;
@@ -14,7 +15,7 @@ import dev.agon.core.compute.ParameterSet;
 import dev.agon.core.compute.PreparedCall;
 import dev.agon.core.compute.SessionProfile;
 import dev.agon.core.compute.TensorBuffer;
-import dev.agon.core.compute.TwoThreads;
+import dev.agon.core.concurrent.TwoThreads;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
@@ -111,7 +112,7 @@ public final class Ppo implements Agent {
         new LiveHyperparameter(
             "algorithm.entropyCoefficient", config.entropyCoefficient(), 0, 10, false);
     int minibatchSize = config.minibatchSize(task.environmentCount());
-    VectorEnvironment environments = task.environments().create(task.environmentCount());
+    VectorEnvironment environments = task.environments().createForTraining(task.environmentCount());
     int count = environments.count();
     observationSize = environments.observationSize();
     actionSpace = GreedyPolicy.discrete(environments, "ppo");
@@ -154,18 +155,7 @@ public final class Ppo implements Agent {
             .build();
     evaluateAll = compute.prepare().feed(s, all).fetch(v, rollout.values).build();
     evaluateFinal = compute.prepare().feed(s, last).fetch(v, finalValues).build();
-    int instances = Evaluation.instances(task);
-    PreparedCall keepBest =
-        compute
-            .prepare()
-            .target(best.parameters().copyFrom(tf, learner.policy.parameters()))
-            .build();
-    evaluation =
-        new Evaluation(
-            task,
-            new GreedyPolicy(compute, learner.policy, instances, actionSpace),
-            new GreedyPolicy(compute, best, instances, actionSpace),
-            keepBest::run);
+    evaluation = Evaluation.greedy(task, compute, learner.policy, best, environments, actionSpace);
     compute.initialize();
     interaction = new Interaction(environments, task, current.floats());
   }
@@ -329,6 +319,11 @@ public final class Ppo implements Agent {
   @Override
   public Map<String, Object> evaluate(int episodes, long seed) {
     return evaluation.evaluate(episodes, seed);
+  }
+
+  @Override
+  public Policy policy() {
+    return evaluation.kept();
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.agon.agents.rollout.Minibatch;
 import dev.agon.core.compute.Compute;
 import dev.agon.core.compute.Gradients;
 import dev.agon.core.compute.TensorBuffer;
-import dev.agon.core.compute.TwoThreads;
+import dev.agon.core.concurrent.TwoThreads;
 import dev.agon.core.metrics.Metric;
 import dev.agon.core.nn.Initializer;
 import dev.agon.core.nn.Losses;

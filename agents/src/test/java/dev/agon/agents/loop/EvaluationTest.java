@@ -56,6 +56,11 @@ class EvaluationTest {
     }
 
     @Override
+    public int count() {
+      return block.capacity();
+    }
+
+    @Override
     public FloatBuffer observations() {
       return block;
     }

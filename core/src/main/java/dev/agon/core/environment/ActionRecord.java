@@ -18,7 +18,7 @@ final class ActionRecord implements Snapshotable {
 
   private final Pcg64 start = Pcg64.seeded(0);
   private int[] integers = new int[0]; // discrete actions
-  private float[] numbers = new float[0]; // continuous ones, flat
+  private float[] numbers = new float[0]; // actions that are arrays, flat
   private int size;
 
   /**

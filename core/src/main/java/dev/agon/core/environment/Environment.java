@@ -1,5 +1,6 @@
 package dev.agon.core.environment;
 
+import dev.agon.core.checkpoint.Snapshotable;
 import dev.agon.core.random.Pcg64;
 
 /**
@@ -9,11 +10,11 @@ import dev.agon.core.random.Pcg64;
  * <p>An environment holds its state and its rules, nothing else. Whoever plays it ({@link
  * EnvironmentInstance}, {@link SyncVectorEnvironment}) seeds it, refuses actions outside the space
  * and steps after the end, cuts an episode off at its time limit, counts returns, and saves and
- * restores it. An environment may implement {@link dev.agon.core.checkpoint.Snapshotable}; one that
- * does not is restored by replaying its actions since its last reset.
+ * restores it. An environment may implement {@link Snapshotable}; one that does not is restored by
+ * replaying its actions since its last reset.
  *
  * <p>What else an environment can do it says by an interface: {@link Drawable}, {@link
- * DrawableAsText}, {@link ActionMasked}.
+ * DrawableAsText}, {@link ActionMasked}, {@link Lives}.
  *
  * <p>Numbers go into arrays of the caller, who reuses them: an environment neither keeps nor reads
  * them. D numbers an observation ({@code observationSpace().size()}), A an action.
@@ -56,6 +57,14 @@ public interface Environment extends AutoCloseable {
   default void step(float[] action, StepResult out) {
     throw new EnvironmentException(
         "The action space is %s: an action is an integer, not an array.".formatted(actionSpace()));
+  }
+
+  /**
+   * Whether it saves and restores its own state: it is {@link Snapshotable}, and so is what it
+   * wraps.
+   */
+  default boolean canSave() {
+    return this instanceof Snapshotable;
   }
 
   /** The environment under all wrappers: this one, unless it is a wrapper. */

@@ -154,12 +154,12 @@ public final class EnvironmentChecker {
             "Networks are sized by the spaces once.",
             "Keep the space in a field.");
       }
-      if (actions instanceof Space.Tuple) {
+      if (actions instanceof Space.Tuple || actions instanceof Space.Dict) {
         findings.error(
             "spaces",
             "The action space is %s.".formatted(actions),
             "Actions are one integer or an array of numbers.",
-            "Number the combinations in one Discrete space.");
+            "Use a MultiDiscrete, MultiBinary or Box space, or number the combinations in one Discrete space.");
         return false;
       }
       checkBounds("observation", observations);
@@ -169,9 +169,16 @@ public final class EnvironmentChecker {
   }
 
   private void checkBounds(String kind, Space space) {
-    if (!(space instanceof Space.Box box)) {
-      return;
+    if (space instanceof Space.Tuple tuple) {
+      tuple.spaces().forEach(part -> checkBounds(kind, part));
+    } else if (space instanceof Space.Dict dict) {
+      dict.spaces().values().forEach(part -> checkBounds(kind, part));
+    } else if (space instanceof Space.Box box) {
+      checkBounds(kind, box);
     }
+  }
+
+  private void checkBounds(String kind, Space.Box box) {
     for (int i = 0; i < box.size(); i++) {
       if (box.low()[i] == box.high()[i]) {
         findings.warning(

@@ -37,12 +37,13 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
   }
 
   private final String name;
-  private final Environment environment;
+  private Environment environment;
   private final int maxEpisodeSteps;
   private final Space observationSpace;
   private final Space actionSpace;
   private final StepResult result;
   private final float[] observationBefore; // for the message when a step fails
+  private final float[] action; // [A] of a step whose action is part of a longer array
 
   private final Pcg64 random = Pcg64.seeded(0);
   private boolean seeded;
@@ -68,7 +69,8 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     actionSpace = environment.actionSpace();
     result = new StepResult(observationSpace.size());
     observationBefore = new float[observationSpace.size()];
-    record = new ActionRecord(!(environment instanceof Snapshotable), actionSpace);
+    action = new float[actionSpace.size()];
+    record = new ActionRecord(!environment.canSave(), actionSpace);
   }
 
   public String name() {
@@ -92,6 +94,15 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     return phase == Phase.RUNNING;
   }
 
+  /**
+   * What the last reset or step gave.
+   *
+   * @return [D] valid until the next call
+   */
+  public float[] observation() {
+    return result.observation;
+  }
+
   /** Undiscounted sum of the episode's rewards so far. */
   public double episodeReturn() {
     return episodeReturn;
@@ -112,6 +123,9 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     random.seed(seed);
     this.seed = seed;
     seeded = true;
+    if (environment.unwrapped() instanceof SelfSeeded selfSeeded) {
+      selfSeeded.seed(seed);
+    }
     return reset();
   }
 
@@ -160,12 +174,12 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
   }
 
   /**
-   * One step with a continuous action.
+   * One step with an action that is an array: continuous, or several integers.
    *
-   * @param action [A] finite; beyond the bounds it is up to the environment, as in Gymnasium, whose
-   *     own clip it
+   * @param action [A] in a box finite, and beyond the bounds it is up to the environment, as in
+   *     Gymnasium, whose own clip it; in any other space an element
    * @return valid until the next call
-   * @throws EnvironmentException when the action is not finite, or the episode has ended
+   * @throws EnvironmentException when the action is not allowed, or the episode has ended
    */
   public StepResult step(float[] action) {
     requireAllowed(action, 0, action.length);
@@ -179,6 +193,60 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     return afterStep();
   }
 
+  /** As {@link #step(float[])}, with the action that starts at {@code offset}. */
+  StepResult step(float[] actions, int offset) {
+    System.arraycopy(actions, offset, action, 0, action.length);
+    return step(action);
+  }
+
+  /**
+   * After a step or a reset that threw something: ends the episode where it stood, and makes {@code
+   * fresh} the environment to play from now on.
+   *
+   * @return truncated, with the last observation that there was
+   */
+  StepResult replace(Environment fresh) {
+    try {
+      environment.close();
+    } catch (RuntimeException e) {
+      // What is broken may fail to close, too.
+    }
+    environment = fresh;
+    System.arraycopy(observationBefore, 0, result.observation, 0, observationBefore.length);
+    result.set(0, false, true);
+    phase = Phase.ENDED;
+    return result;
+  }
+
+  /** What the random stream was last seeded with. */
+  long seed() {
+    return seed;
+  }
+
+  /** The environment that is played, without its wrappers: to be drawn, say. */
+  public Environment unwrapped() {
+    return environment.unwrapped();
+  }
+
+  /** Whether not every action is legal in every state. */
+  public boolean masksActions() {
+    return unwrapped() instanceof ActionMasked;
+  }
+
+  /**
+   * Tells which actions are legal in the state at hand: all of them, where the environment has no
+   * mask.
+   *
+   * @param legal [n] written
+   */
+  public void actionMask(boolean[] legal) {
+    if (unwrapped() instanceof ActionMasked masked) {
+      masked.actionMask(legal);
+    } else {
+      Arrays.fill(legal, true);
+    }
+  }
+
   void requireAllowed(int action) {
     if (!(actionSpace instanceof Space.Discrete discrete) || !discrete.contains(action)) {
       throw refused(Integer.toString(action));
@@ -186,11 +254,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
   }
 
   void requireAllowed(float[] actions, int offset, int length) {
-    boolean allowed = actionSpace instanceof Space.Box && length == actionSpace.size();
-    for (int i = offset; i < offset + length; i++) {
-      allowed &= Float.isFinite(actions[i]);
-    }
-    if (!allowed) {
+    if (length != actionSpace.size() || !VectorEnvironment.allowed(actionSpace, actions, offset)) {
       throw refused(Arrays.toString(Arrays.copyOfRange(actions, offset, offset + length)));
     }
   }
@@ -250,7 +314,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     if (phase == Phase.NEW) {
       return;
     }
-    if (environment instanceof Snapshotable snapshotable) {
+    if (environment.canSave() && environment instanceof Snapshotable snapshotable) {
       out.put("environment", snapshotable);
     } else {
       out.put("actions", record);
@@ -270,7 +334,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     }
     Phase saved = Phase.valueOf(in.getString("phase"));
     if (saved != Phase.NEW) {
-      if (environment instanceof Snapshotable snapshotable) {
+      if (environment.canSave() && environment instanceof Snapshotable snapshotable) {
         // The reset hands the environment its stream, which takes up its position below.
         environment.reset(random, result.observation);
         in.get("environment", snapshotable);

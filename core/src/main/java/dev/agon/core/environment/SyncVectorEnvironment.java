@@ -2,18 +2,30 @@ package dev.agon.core.environment;
 
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Any environment, N times, stepped one after the other on the calling thread. Where an episode
- * ends the instance is reset in the same step, continuing its own random stream.
+ * Any environment, N times, stepped one after the other. Where an episode ends the instance is
+ * reset in the same step, continuing its own random stream.
  */
-public final class SyncVectorEnvironment implements VectorEnvironment {
+public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
+  /** A new instance that fails again at once so often is broken, whatever the setting. */
+  private static final int MOST_FAILURES_IN_A_ROW = 3;
+
   private final EnvironmentInstance[] instances;
+  private final Supplier<? extends Environment> factory;
+  private final OnFailure onFailure;
   private final int observationSize;
   private final int actionSize;
-  private final float[] action; // [A]
+  private final boolean masked;
+  private final boolean[][] masks; // [N][n] where there are masks
+  private final List<InstanceFailure> failures = new ArrayList<>(); // guarded by itself
 
   /**
    * @param name as errors call it, such as {@code CartPole-v1}
@@ -22,14 +34,39 @@ public final class SyncVectorEnvironment implements VectorEnvironment {
    */
   public SyncVectorEnvironment(
       String name, int count, Supplier<? extends Environment> factory, int maxEpisodeSteps) {
+    this(name, count, factory, maxEpisodeSteps, OnFailure.FAIL);
+  }
+
+  /**
+   * @param onFailure what to do when an instance throws something
+   */
+  public SyncVectorEnvironment(
+      String name,
+      int count,
+      Supplier<? extends Environment> factory,
+      int maxEpisodeSteps,
+      OnFailure onFailure) {
     VectorEnvironment.requireCount(count);
+    this.factory = factory;
+    this.onFailure = onFailure;
     instances = new EnvironmentInstance[count];
     for (int i = 0; i < count; i++) {
-      instances[i] = new EnvironmentInstance(name, factory.get(), maxEpisodeSteps);
+      try {
+        instances[i] = new EnvironmentInstance(name, factory.get(), maxEpisodeSteps);
+      } catch (RuntimeException e) {
+        for (int made = 0; made < i; made++) {
+          instances[made].close(); // it may hold a connection or a process
+        }
+        throw e;
+      }
     }
     observationSize = instances[0].observationSpace().size();
     actionSize = instances[0].actionSpace().size();
-    action = new float[actionSize];
+    masked = instances[0].masksActions();
+    masks = new boolean[masked ? count : 0][];
+    if (masked && instances[0].actionSpace() instanceof Space.Discrete discrete) {
+      Arrays.setAll(masks, i -> new boolean[discrete.n()]);
+    }
   }
 
   @Override
@@ -56,19 +93,11 @@ public final class SyncVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public void step(int[] actions, StepBatch out) {
+  public void prepare(int[] actions) {
     VectorEnvironment.requireActions(actions.length, instances.length, 1);
-    for (int i = 0; i < instances.length; i++) { // all of them, before any instance moves
-      try {
-        instances[i].requireAllowed(actions[i]);
-      } catch (EnvironmentException e) {
-        throw at(i, e);
-      }
-    }
-    out.endedCount = 0;
     for (int i = 0; i < instances.length; i++) {
       try {
-        write(i, instances[i].step(actions[i]), out);
+        instances[i].requireAllowed(actions[i]);
       } catch (EnvironmentException e) {
         throw at(i, e);
       }
@@ -76,7 +105,7 @@ public final class SyncVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public void step(float[] actions, StepBatch out) {
+  public void prepare(float[] actions) {
     VectorEnvironment.requireActions(actions.length, instances.length, actionSize);
     for (int i = 0; i < instances.length; i++) {
       try {
@@ -85,31 +114,94 @@ public final class SyncVectorEnvironment implements VectorEnvironment {
         throw at(i, e);
       }
     }
-    out.endedCount = 0;
-    for (int i = 0; i < instances.length; i++) {
-      System.arraycopy(actions, i * actionSize, action, 0, actionSize);
-      try {
-        write(i, instances[i].step(action), out);
-      } catch (EnvironmentException e) {
-        throw at(i, e);
-      }
-    }
   }
 
-  private void write(int i, StepResult result, StepBatch out) {
+  @Override
+  public int stepRange(int from, int to, int[] actions, StepBatch out) {
+    int ended = 0;
+    for (int i = from; i < to; i++) {
+      StepResult result;
+      try {
+        result = instances[i].step(actions[i]);
+      } catch (EnvironmentException e) {
+        result = replaced(i, Integer.toString(actions[i]), e);
+      }
+      ended += write(i, result, out);
+    }
+    return ended;
+  }
+
+  @Override
+  public int stepRange(int from, int to, float[] actions, StepBatch out) {
+    int ended = 0;
+    for (int i = from; i < to; i++) {
+      StepResult result;
+      try {
+        result = instances[i].step(actions, i * actionSize);
+      } catch (EnvironmentException e) {
+        result = replaced(i, Arrays.toString(action(actions, i)), e);
+      }
+      ended += write(i, result, out);
+    }
+    return ended;
+  }
+
+  private float[] action(float[] actions, int i) {
+    return Arrays.copyOfRange(actions, i * actionSize, (i + 1) * actionSize);
+  }
+
+  /** Writes what a step gave; returns how many episodes ended: none or one. */
+  private int write(int i, StepResult result, StepBatch out) {
     out.rewards[i] = result.reward;
     out.terminated[i] = result.terminated;
     out.truncated[i] = result.truncated;
+    int ended = 0;
     if (result.ended()) {
       EnvironmentInstance instance = instances[i];
-      out.endedCount++;
+      ended = 1;
       out.episodeReturns[i] = instance.episodeReturn();
       out.episodeLengths[i] = instance.episodeLength();
       System.arraycopy(
           result.observation, 0, out.finalObservations, i * observationSize, observationSize);
-      instance.reset();
+      restart(i);
     }
     out.observations.put(i * observationSize, result.observation);
+    return ended;
+  }
+
+  private void restart(int i) {
+    for (int failed = 0; ; ) {
+      try {
+        instances[i].reset();
+        return;
+      } catch (EnvironmentException e) {
+        if (++failed == MOST_FAILURES_IN_A_ROW) {
+          throw at(i, e);
+        }
+        StepResult unused = replaced(i, "", e);
+      }
+    }
+  }
+
+  private StepResult replaced(int i, String action, EnvironmentException e) {
+    EnvironmentInstance instance = instances[i];
+    EnvironmentException named = at(i, e);
+    if (onFailure == OnFailure.FAIL || e.getCause() == null) {
+      throw named; // without a cause it is the caller who is wrong, not the environment
+    }
+    StringWriter trace = new StringWriter();
+    e.getCause().printStackTrace(new PrintWriter(trace));
+    synchronized (failures) {
+      failures.add(
+          new InstanceFailure(
+              i,
+              instance.seed(),
+              instance.episodeLength(),
+              action,
+              String.valueOf(named.getMessage()),
+              trace.toString()));
+    }
+    return instance.replace(factory.get());
   }
 
   private EnvironmentException at(int i, EnvironmentException e) {
@@ -119,9 +211,39 @@ public final class SyncVectorEnvironment implements VectorEnvironment {
             .formatted(
                 i,
                 instances.length,
-                Character.toLowerCase(message.charAt(0)),
-                message.substring(1)),
+                message.startsWith("The ") ? "the" : "",
+                message.startsWith("The ") ? message.substring(3) : message),
         e);
+  }
+
+  @Override
+  public List<InstanceFailure> takeFailures() {
+    synchronized (failures) {
+      if (failures.isEmpty()) {
+        return List.of();
+      }
+      List<InstanceFailure> taken = new ArrayList<>(failures);
+      taken.sort((a, b) -> Integer.compare(a.instance(), b.instance())); // not by who was first
+      failures.clear();
+      return taken;
+    }
+  }
+
+  @Override
+  public boolean masksActions() {
+    return masked;
+  }
+
+  @Override
+  public void actionMasks(boolean[] legal) {
+    if (!masked) {
+      Arrays.fill(legal, true);
+      return;
+    }
+    for (int i = 0; i < instances.length; i++) {
+      instances[i].actionMask(masks[i]);
+      System.arraycopy(masks[i], 0, legal, i * masks[i].length, masks[i].length);
+    }
   }
 
   @Override

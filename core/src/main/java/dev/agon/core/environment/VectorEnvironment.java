@@ -3,6 +3,7 @@ package dev.agon.core.environment;
 import dev.agon.core.checkpoint.Snapshotable;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * N instances of one environment that step together. Observations go into a block that the caller
@@ -45,7 +46,7 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
   void step(int[] actions, StepBatch out);
 
   /**
-   * One step of every instance with continuous actions.
+   * One step of every instance with actions that are arrays: continuous, or several integers.
    *
    * @param actions [N, A]
    * @throws EnvironmentException when an action is no element: which, where, what is allowed
@@ -68,6 +69,14 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
   /** Whether {@link #actionMasks} ever forbids an action. */
   default boolean masksActions() {
     return false;
+  }
+
+  /**
+   * What failed since the last call, where failing instances are replaced ({@link
+   * OnFailure#RESET}). Their episodes count among those that ended.
+   */
+  default List<InstanceFailure> takeFailures() {
+    return List.of();
   }
 
   @Override

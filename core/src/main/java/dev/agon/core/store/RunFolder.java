@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agon.core.checkpoint.CheckpointStore;
+import dev.agon.core.run.RunMessages.Media;
 import dev.agon.core.run.RunResult;
 import dev.agon.core.run.RunState;
 import dev.agon.core.training.RunSpecification;
@@ -281,6 +282,36 @@ public final class RunFolder implements AutoCloseable {
               ? RunSchema.explain(path.resolve(RunSchema.FILE), sql)
               : "Cannot open the run %s: %s".formatted(path, e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Adds an image to a run that nobody runs; a resume keeps it as long as it leads no further back.
+   *
+   * @param name of the series, such as {@code "play"}
+   * @param image a PNG or a GIF
+   * @return its file
+   * @throws StoreException when there is no such run, or it is running
+   */
+  public static Path addImage(Path runs, String runId, String name, long step, byte[] image) {
+    RunRecorder.requireImageName(name);
+    try (RunFolder folder = open(runs, runId)) {
+      RunDatabase database = RunDatabase.open(folder.path);
+      try {
+        long sequence = database.positions().media() + 1;
+        Media media =
+            new Media(
+                runId, sequence, name, step, RunRecorder.imageFile(name, step, sequence, image));
+        RunRecorder.write(folder.path, media, image);
+        database.insert(media);
+        database.commit();
+        return folder.path.resolve(MEDIA).resolve(media.file());
+      } finally {
+        database.close();
+      }
+    } catch (SQLException | IOException e) {
+      throw new StoreException(
+          "Cannot add an image to the run %s: %s".formatted(runId, e.getMessage()), e);
     }
   }
 

@@ -164,24 +164,37 @@ public final class RunRecorder implements AutoCloseable {
         });
   }
 
-  /** Stores an image; the bytes are given away. */
-  public void image(String name, long step, byte[] png) {
+  /** Stores a PNG or a GIF; the bytes are given away. */
+  public void image(String name, long step, byte[] image) {
+    requireImageName(name);
+    long sequence = ++mediaSequence;
+    Media media = new Media(runId, sequence, name, step, imageFile(name, step, sequence, image));
+    entries.add(
+        db -> {
+          write(folder, media, image);
+          db.insert(media);
+          news.add(() -> listener.media(media));
+        });
+  }
+
+  static void requireImageName(String name) {
     if (!IMAGE_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "A series of images is named in lower case letters, digits, '_' and '-', but this one is '%s'."
               .formatted(name));
     }
-    long sequence = ++mediaSequence;
-    Media media =
-        new Media(runId, sequence, name, step, name + "-" + step + "-" + sequence + ".png");
-    entries.add(
-        db -> {
-          Path target = folder.resolve(RunFolder.MEDIA).resolve(media.file());
-          Files.createDirectories(target.getParent());
-          Files.write(target, png);
-          db.insert(media);
-          news.add(() -> listener.media(media));
-        });
+  }
+
+  /** The name of an image's file; its end says whether it is a PNG or a GIF. */
+  static String imageFile(String name, long step, long sequence, byte[] image) {
+    boolean gif = image.length > 3 && image[0] == 'G' && image[1] == 'I' && image[2] == 'F';
+    return name + "-" + step + "-" + sequence + (gif ? ".gif" : ".png");
+  }
+
+  static void write(Path folder, Media media, byte[] image) throws IOException {
+    Path target = folder.resolve(RunFolder.MEDIA).resolve(media.file());
+    Files.createDirectories(target.getParent());
+    Files.write(target, image);
   }
 
   /** Records a change before it takes effect: returns when it is on disk. */

@@ -19,9 +19,9 @@ public interface RunContext {
    * Records an image.
    *
    * @param name of the series, such as {@code "samples"}
-   * @param png the encoded image; the caller gives it away
+   * @param image a PNG or a GIF; the caller gives it away
    */
-  void image(String name, long step, byte[] png);
+  void image(String name, long step, byte[] image);
 
   /** Writes a line to the run's log, at the job's current step. */
   void info(String message);

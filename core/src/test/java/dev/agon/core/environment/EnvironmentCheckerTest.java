@@ -9,6 +9,7 @@ import dev.agon.core.environment.Finding.Severity;
 import dev.agon.core.random.Pcg64;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -42,9 +43,53 @@ class EnvironmentCheckerTest {
     return new Broken(rule, Severity.WARNING, factory);
   }
 
+  /** Arrays of integers as actions, and observations of several parts. */
+  private static final class Structured extends Walk {
+    private final Space actions;
+
+    Structured(Space actions) {
+      this.actions = actions;
+    }
+
+    @Override
+    public Space observationSpace() {
+      return Space.Dict.of(
+          Map.of(
+              "place", new Space.Discrete(PLACES),
+              "view", new Space.Tuple(Space.Box.bytes(1, 2), new Space.MultiBinary(1))));
+    }
+
+    @Override
+    public Space actionSpace() {
+      return actions;
+    }
+
+    @Override
+    public void step(float[] action, StepResult out) {
+      step((int) (action[0] * action[1]), out);
+    }
+
+    @Override
+    protected void observe(float[] observation) {
+      observation[0] = place;
+      observation[1] = 10 * place;
+      observation[2] = 255;
+      observation[3] = place % 2;
+    }
+  }
+
+  @Test
+  void acceptsArraysOfIntegersAndObservationsOfSeveralParts() {
+    for (Space actions : List.of(Space.MultiDiscrete.of(2, 2), new Space.MultiBinary(2))) {
+      assertThat(EnvironmentChecker.check("Structured", () -> new Structured(actions), 50))
+          .isEmpty();
+    }
+  }
+
   static Stream<Broken> broken() {
     return Stream.of(
         error("spaces", TuplesOfActions::new),
+        error("spaces", DictOfActions::new),
         warning("bounds", NoRoom::new),
         warning("bounds", LopsidedActions::new),
         error("no-failure", ThrowsInStep::new),
@@ -122,6 +167,13 @@ class EnvironmentCheckerTest {
     @Override
     public Space actionSpace() {
       return new Space.Tuple(List.of(new Space.Discrete(2), new Space.Discrete(3)));
+    }
+  }
+
+  private static final class DictOfActions extends Walk {
+    @Override
+    public Space actionSpace() {
+      return Space.Dict.of(Map.of("direction", new Space.Discrete(2)));
     }
   }
 

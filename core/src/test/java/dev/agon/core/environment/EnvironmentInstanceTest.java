@@ -96,6 +96,27 @@ class EnvironmentInstanceTest {
     assertThat(walk.episodeLength()).isZero();
   }
 
+  /** Actions that are several integers. */
+  private static final class Switches extends Slider {
+    @Override
+    public Space actionSpace() {
+      return Space.MultiDiscrete.of(3, 2);
+    }
+  }
+
+  @Test
+  void refusesArraysOfIntegersOutsideTheSpace() {
+    EnvironmentInstance switches = new EnvironmentInstance("Switches-v0", new Switches(), 10);
+    switches.reset(0);
+    assertThatThrownBy(() -> switches.step(new float[] {0, 2}))
+        .hasMessage(
+            "The action [0.0, 2.0] is outside the action space of Switches-v0, MultiDiscrete([3, 2]). Give 2 integers, each at least its start and less than start + n: start [0, 0], n [3, 2].");
+    assertThatThrownBy(() -> switches.step(new float[] {0.5f, 0})).hasMessageContaining("[0.5");
+    assertThatThrownBy(() -> switches.step(new float[3])).hasMessageContaining("outside");
+    assertThatThrownBy(() -> switches.step(0)).hasMessageContaining("outside");
+    assertThat(switches.step(new float[] {2, 1}).ended()).isFalse();
+  }
+
   /** Breaks on its third step. */
   private static final class Breaks extends Walk {
     private int steps;

@@ -7,7 +7,6 @@ import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepResult;
 import dev.agon.core.random.Pcg64;
 import java.awt.Graphics2D;
-import java.util.Arrays;
 
 /**
  * Driving a lap from pixels, as in Gymnasium 1.4.0: tracks, physics and rewards bit for bit,
@@ -21,7 +20,8 @@ import java.util.Arrays;
  * from 0 to 1. Without {@code continuous}, {@code Discrete(5)}: 0 nothing, 1 steer right, 2 steer
  * left, 3 gas, 4 brake.
  *
- * <p><b>Observation space.</b> A picture of 96 × 96 pixels, red, green and blue from 0 to 255.
+ * <p><b>Observation space.</b> {@code Box([96, 96, 3], uint8)}: a picture, red, green and blue from 0 to
+ * 255.
  *
  * <p><b>Rewards.</b> −0.1 for every step, 1000/N for every tile visited for the first time, where N
  * is their number; −100 for leaving the field, in place of all that.
@@ -42,18 +42,11 @@ public final class CarRacing implements Environment, Drawable {
   private static final int POSITION_ITERATIONS = 60;
   private static final int DISCRETE_ACTIONS = 5;
 
-  private static final Space OBSERVATIONS = observations();
+  private static final Space OBSERVATIONS =
+      Space.Box.bytes(CarPainter.SIZE, CarPainter.SIZE, 3);
   private static final Space CONTINUOUS =
       Space.Box.of(new float[] {-1, 0, 0}, new float[] {1, 1, 1});
   private static final Space DISCRETE = new Space.Discrete(DISCRETE_ACTIONS);
-
-  private static Space observations() {
-    int size = CarPainter.SIZE * CarPainter.SIZE * 3;
-    float[] high = new float[size];
-    Arrays.fill(high, 255);
-    return new Space.Box(
-        new int[] {CarPainter.SIZE, CarPainter.SIZE, 3}, new float[size], high);
-  }
 
   /** A piece of the road. */
   static final class Tile {

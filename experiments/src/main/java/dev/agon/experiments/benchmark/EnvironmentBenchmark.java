@@ -1,12 +1,17 @@
 package dev.agon.experiments.benchmark;
 
+import dev.agon.core.environment.OnFailure;
+import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.random.Pcg64;
+import dev.agon.environments.EnvironmentEntry;
 import dev.agon.environments.EnvironmentRegistry;
+import dev.agon.environments.EnvironmentSetup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +19,30 @@ import java.util.Map;
 /** How fast environments step. */
 public final class EnvironmentBenchmark implements Benchmark {
   private static final int COUNT = 1_024;
-  private static final int STEPS = 20_000; // of all instances, per measurement
+  private static final int FEW = 16; // of those whose one step takes long
+  private static final double SECONDS = 0.5; // of one measurement
 
-  private final int steps;
-
-  public EnvironmentBenchmark() {
-    this(STEPS);
+  /** A row: so many instances of an environment. */
+  private record Subject(String row, String id, int count, int threads) {
+    static Subject many(String row, String id) {
+      return new Subject(row + "-" + COUNT, id, COUNT, 1);
+    }
   }
 
-  /** For tests: fewer steps give a rougher figure sooner. */
-  EnvironmentBenchmark(int steps) {
-    this.steps = steps;
+  private static final List<Subject> SUBJECTS =
+      List.of(
+          Subject.many("cartpole", "CartPole-v1"),
+          new Subject("cartpole-1024-threads-2", "CartPole-v1", COUNT, 2));
+
+  private final double seconds;
+
+  public EnvironmentBenchmark() {
+    this(SECONDS);
+  }
+
+  /** For tests: a shorter time gives a rougher figure sooner. */
+  EnvironmentBenchmark(double seconds) {
+    this.seconds = seconds;
   }
 
   @Override
@@ -34,47 +52,122 @@ public final class EnvironmentBenchmark implements Benchmark {
 
   @Override
   public List<Row> run() {
-    return List.of(
-        new Row(
-            "cartpole-1024",
-            cartPoleStepsPerSecond() / 1e6,
-            "M steps/s",
-            "1,024 vectorised CartPole-v1, random actions drawn and observations written to a direct buffer within the time, one thread"));
+    List<Row> rows = new ArrayList<>();
+    for (Subject subject : SUBJECTS) {
+      rows.add(
+          new Row(
+              subject.row,
+              stepsPerSecond(subject) / 1e6,
+              "M steps/s",
+              "%,d instances of %s, random actions drawn and observations written to a direct buffer within the time, %s"
+                  .formatted(
+                      subject.count,
+                      subject.id,
+                      subject.threads == 1 ? "one thread" : subject.threads + " threads")));
+    }
+    return rows;
   }
 
-  private double cartPoleStepsPerSecond() {
-    try (VectorEnvironment environment =
-        EnvironmentRegistry.builtIn().makeVector("CartPole-v1", COUNT, Map.of())) {
-      FloatBuffer observations =
-          ByteBuffer.allocateDirect(COUNT * environment.observationSize() * Float.BYTES)
-              .order(ByteOrder.nativeOrder())
-              .asFloatBuffer();
-      StepBatch batch = new StepBatch(COUNT, environment.observationSize(), observations);
-      long[] seeds = new long[COUNT];
-      Arrays.setAll(seeds, i -> i);
-      environment.reset(seeds, observations);
-      int[] actions = new int[COUNT];
-      Pcg64 random = Pcg64.seeded(0);
+  private double stepsPerSecond(Subject subject) {
+    EnvironmentEntry entry = EnvironmentRegistry.builtIn().entry(subject.id);
+    EnvironmentSetup setup =
+        new EnvironmentSetup(
+            entry, Map.of(), entry.maxEpisodeSteps(), List.of(), subject.threads, OnFailure.FAIL);
+    try (VectorEnvironment environments = setup.makeVector(subject.count)) {
+      Stepping stepping = new Stepping(environments);
+      long steps = stepping.calibrate(seconds);
       return Measurement.median(
           () ->
               Measurement.perSecond(
-                  (long) steps * COUNT,
+                  steps * subject.count,
                   () -> {
-                    for (int t = 0; t < steps; t++) {
-                      drawBits(random, actions);
-                      environment.step(actions, batch);
+                    for (long t = 0; t < steps; t++) {
+                      stepping.step();
                     }
                   }));
     }
   }
 
-  /** Fair zeros and ones, 64 from each number drawn. */
-  private static void drawBits(Pcg64 random, int[] actions) {
-    for (int i = 0; i < actions.length; i += Long.SIZE) {
-      long bits = random.nextLong();
-      for (int j = 0; j < Long.SIZE; j++) {
-        actions[i + j] = (int) (bits >>> j) & 1;
+  /** Environments under random actions. */
+  private static final class Stepping {
+    private final VectorEnvironment environments;
+    private final StepBatch batch;
+    private final Space actionSpace;
+    private final int[] actions;
+    private final float[] numbers;
+    private final Pcg64 random = Pcg64.seeded(0);
+
+    Stepping(VectorEnvironment environments) {
+      this.environments = environments;
+      int count = environments.count();
+      int size = environments.observationSize();
+      FloatBuffer observations =
+          ByteBuffer.allocateDirect(count * size * Float.BYTES)
+              .order(ByteOrder.nativeOrder())
+              .asFloatBuffer();
+      batch = new StepBatch(count, size, observations);
+      actionSpace = environments.actionSpace();
+      actions = new int[count];
+      numbers = new float[count * actionSpace.size()];
+      long[] seeds = new long[count];
+      Arrays.setAll(seeds, i -> i);
+      environments.reset(seeds, observations);
+    }
+
+    void step() {
+      if (actionSpace instanceof Space.Discrete discrete) {
+        if (discrete.n() == 2) {
+          drawBits(discrete.start());
+        } else {
+          drawIntegers(discrete.n(), discrete.start());
+        }
+        environments.step(actions, batch);
+      } else {
+        drawNumbers();
+        environments.step(numbers, batch);
       }
+    }
+
+    /** Fair zeros and ones, 64 from each number drawn. */
+    private void drawBits(int start) {
+      for (int i = 0; i < actions.length; i += Long.SIZE) {
+        long bits = random.nextLong();
+        for (int j = i; j < Math.min(actions.length, i + Long.SIZE); j++) {
+          actions[j] = start + ((int) (bits >>> (j - i)) & 1);
+        }
+      }
+    }
+
+    /** Nearly uniform integers, four from each number drawn. */
+    private void drawIntegers(int n, int start) {
+      for (int i = 0; i < actions.length; i += 4) {
+        long bits = random.nextLong();
+        for (int j = i; j < Math.min(actions.length, i + 4); j++) {
+          actions[j] = start + (int) (((bits >>> (16 * (j - i))) & 0xFFFF) * n >>> 16);
+        }
+      }
+    }
+
+    /** Uniform in [−1, 1), two from each number drawn. */
+    private void drawNumbers() {
+      for (int i = 0; i < numbers.length; i += 2) {
+        long bits = random.nextLong();
+        numbers[i] = (int) bits * 0x1p-31f;
+        if (i + 1 < numbers.length) {
+          numbers[i + 1] = (int) (bits >>> 32) * 0x1p-31f;
+        }
+      }
+    }
+
+    /** So many steps take about that long, once the compiler is done. */
+    long calibrate(double seconds) {
+      long steps = 0;
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < seconds * 1e9) {
+        step();
+        steps++;
+      }
+      return steps;
     }
   }
 }

@@ -1,7 +1,12 @@
 package dev.agon.experiments.cli;
 
+import dev.agon.experiments.registry.Environments;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** {@code agon}: the commands. */
 @Command(
@@ -35,10 +40,28 @@ import picocli.CommandLine.HelpCommand;
       EvaluateCommand.class,
       GenerateCommand.class,
       ExportCommand.class,
+      PlayCommand.class,
       RolloutCommand.class,
       CheckCommand.class,
+      OpenEnvCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class,
       HelpCommand.class
     })
-final class AgonCommand {}
+final class AgonCommand {
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "JAR",
+      split = ",",
+      scope = ScopeType.INHERIT,
+      description = "Jars with environments of your own; several are separated by commas.")
+  private List<Path> plugins = List.of();
+
+  /** Before the command runs: its environments may be those of the plug-ins. */
+  void usePlugins() {
+    if (!plugins.isEmpty()) {
+      Environments.usePlugins(plugins);
+    }
+  }
+}

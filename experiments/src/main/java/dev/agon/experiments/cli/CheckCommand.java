@@ -1,7 +1,7 @@
 package dev.agon.experiments.cli;
 
 import dev.agon.core.environment.Finding;
-import dev.agon.environments.EnvironmentRegistry;
+import dev.agon.experiments.registry.Environments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +22,12 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "Such as CartPole-v1.")
   private String id = "";
 
+  @Mixin private final EnvironmentOptions options = new EnvironmentOptions();
   @Mixin private final Output output = new Output();
 
   @Override
   public Integer call() {
-    List<Finding> findings = EnvironmentRegistry.builtIn().entry(id).check();
+    List<Finding> findings = Environments.entry(id).check(options.map());
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("environment", id);
     object.put("findings", findings);

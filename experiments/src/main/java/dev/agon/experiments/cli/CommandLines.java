@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -27,7 +29,18 @@ final class CommandLines {
   private CommandLines() {}
 
   static CommandLine create() {
-    CommandLine commandLine = new CommandLine(new AgonCommand());
+    AgonCommand agon = new AgonCommand();
+    CommandLine commandLine = new CommandLine(agon);
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          try {
+            agon.usePlugins();
+          } catch (EnvironmentException e) {
+            throw new ExecutionException(
+                parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+          }
+          return new RunLast().execute(parsed);
+        });
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setParameterExceptionHandler(CommandLines::wrongUsage);

@@ -1,7 +1,10 @@
 package dev.agon.experiments.cli;
 
+import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.environments.EnvironmentEntry;
 import dev.agon.experiments.config.UserError;
 import dev.agon.experiments.registry.Catalogue;
+import dev.agon.experiments.registry.Environments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +17,12 @@ import picocli.CommandLine.Parameters;
     name = "list",
     mixinStandardHelpOptions = true,
     description =
-        "List what there is: experiments, environments, algorithms, networks or datasets.")
+        "List what there is: experiments, environments, wrappers, algorithms, networks or datasets.")
 final class ListCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "WHAT",
-      description = "experiments, environments, algorithms, networks or datasets.")
+      description = "experiments, environments, wrappers, algorithms, networks or datasets.")
   private String what = "";
 
   @Mixin private final Output output = new Output();
@@ -34,11 +37,34 @@ final class ListCommand implements Callable<Integer> {
                         "There is nothing called '%s' to list. %s",
                         what, dev.agon.core.text.NearNames.suggestion(what, Catalogue.KINDS)));
     output.json(Output.object(what, entries));
+    if (what.equals("environments")) {
+      output.text(environments());
+      return 0;
+    }
     List<List<String>> rows = new ArrayList<>();
     for (Map<String, Object> entry : entries) {
       rows.add(List.of(String.valueOf(entry.get("name")), String.valueOf(entry.get("summary"))));
     }
     output.text(Output.table(List.of("NAME", "WHAT IT IS"), rows));
     return 0;
+  }
+
+  private static String environments() {
+    List<List<String>> rows = new ArrayList<>();
+    for (EnvironmentEntry entry : Environments.registry().entries()) {
+      try (EnvironmentInstance instance = entry.make(Map.of())) {
+        int limit = entry.maxEpisodeSteps();
+        Double threshold = entry.rewardThreshold();
+        rows.add(
+            List.of(
+                entry.id(),
+                instance.observationSpace().toString(),
+                instance.actionSpace().toString(),
+                limit == EnvironmentInstance.NO_LIMIT ? "–" : Integer.toString(limit),
+                threshold == null ? "–" : Output.number(threshold)));
+      }
+    }
+    return Output.table(List.of("ID", "OBSERVATIONS", "ACTIONS", "TIME LIMIT", "SOLVED AT"), rows)
+        + "\n\n`agon list environments --json` tells of options, too, docs/environments.md of everything.";
   }
 }

@@ -1,9 +1,9 @@
 package dev.agon.experiments.cli;
 
 import dev.agon.core.environment.EnvironmentInstance;
-import dev.agon.environments.EnvironmentRegistry;
 import dev.agon.environments.Rollout;
 import dev.agon.experiments.config.UserError;
+import dev.agon.experiments.registry.Environments;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,14 +53,16 @@ final class RolloutCommand implements Callable<Integer> {
           "One action a line: an integer, or numbers separated by blanks; - is standard input.")
   private String actions = "-";
 
+  @Mixin private final EnvironmentOptions options = new EnvironmentOptions();
+
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
     long resetSeed = TrainCommand.seed(seed);
-    EnvironmentInstance instance = EnvironmentRegistry.builtIn().make(environment);
     boolean standardInput = actions.equals("-");
-    try (BufferedReader lines = standardInput ? standardInput() : file()) {
+    try (EnvironmentInstance instance = Environments.entry(environment).make(options.map());
+        BufferedReader lines = standardInput ? standardInput() : file()) {
       Rollout.play(
           instance,
           resetSeed,

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agon.core.text.NearNames;
+import java.lang.reflect.ParameterizedType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the record
  */
 public final class Section<T> {
+  private static final String NAME = "name";
+
   private final String name;
   private final Class<T> type;
   private final ObjectNode defaults;
@@ -81,15 +85,55 @@ public final class Section<T> {
           throw UserError.of(
               "There is no key %s.%s. %s", name, key, NearNames.suggestion(key, keys()));
         }
-        resolved.set(key, ofKind(standard, entry.getValue(), name + "." + key));
+        String path = name + "." + key;
+        resolved.set(
+            key,
+            isListOfNamed(key)
+                ? listOfNamed(entry.getValue(), path)
+                : ofKind(standard, entry.getValue(), path));
       }
     }
     bind(resolved);
     return resolved;
   }
 
-  /** The record of a resolved section. */
+  /** Whether the setting is a list of things with a name and settings of their own. */
+  private boolean isListOfNamed(String key) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(component -> component.getName().equals(key))
+        .anyMatch(
+            component ->
+                component.getGenericType() instanceof ParameterizedType list
+                    && list.getRawType() == List.class
+                    && list.getActualTypeArguments()[0] instanceof ParameterizedType);
+  }
+
+  /** A name alone stands for {@code {name: …}}. */
+  private static JsonNode listOfNamed(JsonNode given, String path) {
+    String kind = "a list of names, or of mappings such as {name: frameStack, size: 4}";
+    require(given.isArray(), given, path, kind);
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode element : given) {
+      if (element.isTextual()) {
+        list.addObject().put(NAME, element.asText());
+      } else {
+        require(element.isObject() && element.path(NAME).isTextual(), given, path, kind);
+        list.add(element);
+      }
+    }
+    return list;
+  }
+
+  /**
+   * The record of a resolved section; a setting that an older version did not know has its default.
+   */
   public T bind(ObjectNode resolved) {
+    ObjectNode complete = defaults.deepCopy();
+    complete.setAll(resolved);
+    return bindComplete(complete);
+  }
+
+  private T bindComplete(ObjectNode resolved) {
     try {
       return Yaml.TREES.treeToValue(resolved, type);
     } catch (JsonProcessingException e) {

@@ -71,6 +71,13 @@ public final class Yaml {
     }
   }
 
+  /** As {@link #value}, as a plain object: a truth value, a number, a text, a list or a mapping. */
+  public static Object plainValue(String text) {
+    JsonNode value = value(text);
+    Object plain = TREES.convertValue(value, Object.class);
+    return plain == null ? text : plain;
+  }
+
   public static String write(JsonNode tree) {
     try {
       return YAML.writeValueAsString(tree);

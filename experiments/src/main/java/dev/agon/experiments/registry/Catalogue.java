@@ -1,8 +1,8 @@
 package dev.agon.experiments.registry;
 
 import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.wrapper.Wrappers;
 import dev.agon.environments.EnvironmentEntry;
-import dev.agon.environments.EnvironmentRegistry;
 import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.ExperimentLibrary;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class Catalogue {
   /** What can be listed. */
   public static final List<String> KINDS =
-      List.of("experiments", "environments", "algorithms", "networks", "datasets");
+      List.of("experiments", "environments", "wrappers", "algorithms", "networks", "datasets");
 
   private Catalogue() {}
 
@@ -25,9 +25,8 @@ public final class Catalogue {
           Optional.of(ExperimentLibrary.names().stream().map(Catalogue::experiment).toList());
       case "environments" ->
           Optional.of(
-              EnvironmentRegistry.builtIn().entries().stream()
-                  .map(Catalogue::environment)
-                  .toList());
+              Environments.registry().entries().stream().map(Catalogue::environment).toList());
+      case "wrappers" -> Optional.of(Wrappers.all().stream().map(Catalogue::wrapper).toList());
       case "algorithms" ->
           Optional.of(Registry.algorithms().stream().map(Catalogue::algorithm).toList());
       case "networks" -> Optional.of(Registry.networks());
@@ -46,9 +45,10 @@ public final class Catalogue {
 
   private static Map<String, Object> environment(EnvironmentEntry environment) {
     Map<String, Object> entry = entry(environment.id(), environment.summary());
-    EnvironmentInstance instance = environment.make(Map.of());
-    entry.put("observationSpace", instance.observationSpace().describe());
-    entry.put("actionSpace", instance.actionSpace().describe());
+    try (EnvironmentInstance instance = environment.make(Map.of())) {
+      entry.put("observationSpace", instance.observationSpace().describe());
+      entry.put("actionSpace", instance.actionSpace().describe());
+    }
     entry.put(
         "maxEpisodeSteps",
         environment.maxEpisodeSteps() == EnvironmentInstance.NO_LIMIT
@@ -56,6 +56,14 @@ public final class Catalogue {
             : environment.maxEpisodeSteps());
     entry.put("rewardThreshold", environment.rewardThreshold());
     entry.put("options", environment.defaultOptions());
+    return entry;
+  }
+
+  private static Map<String, Object> wrapper(Wrappers.Kind wrapper) {
+    Map<String, Object> entry = entry(wrapper.name(), wrapper.summary());
+    Map<String, Object> options = new LinkedHashMap<>();
+    wrapper.options().forEach(option -> options.put(option.name(), option.standard()));
+    entry.put("options", options);
     return entry;
   }
 

@@ -1,19 +1,26 @@
 package dev.agon.experiments.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agon.agents.loop.EnvironmentFactory;
 import dev.agon.agents.loop.EvaluationConfig;
 import dev.agon.agents.loop.Task;
+import dev.agon.core.environment.Drawable;
+import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.NormalisedVectorEnvironment;
+import dev.agon.core.environment.VectorEnvironment;
+import dev.agon.core.environment.wrapper.Wrappers;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunSpecification;
 import dev.agon.core.training.TrainingJob;
 import dev.agon.environments.EnvironmentEntry;
-import dev.agon.environments.EnvironmentRegistry;
+import dev.agon.environments.EnvironmentSetup;
 import dev.agon.experiments.config.ComputeSettings;
 import dev.agon.experiments.config.EnvironmentSettings;
 import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.Section;
 import dev.agon.experiments.config.UserError;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -90,20 +97,74 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
           "environment.id is missing: on what should %s learn? Add one, such as CartPole-v1; `agon list environments` shows all."
               .formatted(name));
     }
-    EnvironmentEntry entry = EnvironmentRegistry.builtIn().entry(environment.id());
-    entry.make(environment.options());
+    try (EnvironmentInstance instance = setup(environment).make()) {
+      if (Sections.bind(EVALUATION, settings).film()
+          && !(instance.unwrapped() instanceof Drawable)) {
+        throw UserError.of(
+            "evaluation.film=true, but %s draws no pictures. Set it to false.", environment.id());
+      }
+    }
     check.accept(sections.hyperparameters(settings), environment);
     return settings;
+  }
+
+  /** The environment that a run's settings ask for. */
+  private static EnvironmentSetup setup(EnvironmentSettings settings) {
+    EnvironmentEntry entry = Environments.entry(settings.id());
+    return new EnvironmentSetup(
+        entry,
+        settings.options(),
+        settings.maxEpisodeSteps() == 0 ? entry.maxEpisodeSteps() : settings.maxEpisodeSteps(),
+        Wrappers.of(settings.wrappers()),
+        settings.threads(),
+        settings.onFailure());
+  }
+
+  /** Makes plain environments to evaluate on, and normalised ones to train on where asked for. */
+  private static EnvironmentFactory environments(
+      EnvironmentSetup setup, EnvironmentSettings settings, double discount) {
+    return new EnvironmentFactory() {
+      @Override
+      public VectorEnvironment create(int count) {
+        return setup.makeVector(count);
+      }
+
+      @Override
+      public VectorEnvironment createForTraining(int count) {
+        return settings.normaliseObservations() || settings.normaliseRewards()
+            ? new NormalisedVectorEnvironment(
+                create(count),
+                settings.normaliseObservations(),
+                settings.normaliseRewards(),
+                discount)
+            : create(count);
+      }
+
+      @Override
+      public Optional<EnvironmentInstance> createOne() {
+        EnvironmentInstance instance = setup.make();
+        if (instance.unwrapped() instanceof Drawable) {
+          return Optional.of(instance);
+        }
+        instance.close();
+        return Optional.empty();
+      }
+    };
+  }
+
+  /** The environment that a run learns from. */
+  static EnvironmentSetup environment(RunSpecification specification) {
+    return setup(Sections.bind(ENVIRONMENT, specification.settings()));
   }
 
   @Override
   public TrainingJob create(RunSpecification specification) {
     ObjectNode settings = specification.settings();
     EnvironmentSettings environment = Sections.bind(ENVIRONMENT, settings);
-    EnvironmentEntry entry = EnvironmentRegistry.builtIn().entry(environment.id());
+    EnvironmentSetup setup = setup(environment);
     Task task =
         new Task(
-            count -> entry.makeVector(count, environment.options()),
+            environments(setup, environment, settings.at("/algorithm/discount").asDouble(1)),
             environment.count(),
             specification.budgetSteps(),
             Sections.bind(EVALUATION, settings),

@@ -462,8 +462,8 @@ final class Runner implements Runnable, RunContext {
   }
 
   @Override
-  public void image(String name, long step, byte[] png) {
-    recorder().image(name, step, png);
+  public void image(String name, long step, byte[] image) {
+    recorder().image(name, step, image);
   }
 
   @Override

@@ -1,12 +1,12 @@
-package dev.agon.core.compute;
+package dev.agon.core.concurrent;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs two things at once, one in the calling thread and one in a thread of its own: two {@link
- * PreparedCall}s of one session that touch nothing of each other's. It returns when both are done,
- * so what either wrote is there for whatever comes next.
+ * Runs two things at once, one in the calling thread and one in a thread of its own: two prepared
+ * calls of one session say, or two parts of a vector environment, that touch nothing of each
+ * other's. It returns when both are done, so what either wrote is there for whatever comes next.
  *
  * <p>A waiting thread spins for a moment, then yields its core between looks, and parks after some
  * milliseconds. A thread that was parked tends to be woken on its waker's core, where the two then
@@ -44,7 +44,7 @@ public final class TwoThreads implements AutoCloseable {
    */
   public void run(Runnable here, Runnable there) {
     if (closed) {
-      throw new ComputeException("These two threads are closed, with the job that they belong to.");
+      throw new IllegalStateException("These two threads are closed, with what they belong to.");
     }
     failure = null;
     task = there;

@@ -1,4 +1,4 @@
-package dev.agon.core.compute;
+package dev.agon.core.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -45,9 +45,9 @@ class TwoThreadsTest {
                   threads.run(
                       () -> done[0] = true,
                       () -> {
-                        throw new ComputeException("no such operation");
+                        throw new IllegalStateException("no such operation");
                       }))
-          .isInstanceOf(ComputeException.class)
+          .isInstanceOf(IllegalStateException.class)
           .hasMessage("no such operation");
       assertThat(done[0]).isTrue();
       threads.run(() -> done[0] = false, () -> {});
