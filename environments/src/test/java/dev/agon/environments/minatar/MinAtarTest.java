@@ -250,6 +250,35 @@ class MinAtarTest {
     assertThat(blocks[0].observations).isEqualTo(expected.observations);
   }
 
+  @Test
+  void partsGiveTheSameAsTheWhole() {
+    int count = 10;
+    MinAtarVector parts = seaquests(count);
+    MinAtarVector whole = seaquests(count);
+    StepBatch a = batch(parts);
+    StepBatch b = batch(whole);
+    long[] seeds = new Seeds(6).next(count);
+    parts.reset(seeds, a.observations);
+    whole.reset(seeds, b.observations);
+    Pcg64 random = Pcg64.seeded(7);
+    int[] actions = new int[count];
+    for (int t = 0; t < 300; t++) {
+      draw(actions, parts, random);
+      parts.prepare(actions);
+      a.endedCount = parts.stepRange(4, 10, actions, a) + parts.stepRange(0, 4, actions, a);
+      whole.step(actions, b);
+      assertEqual(a, b, count);
+    }
+  }
+
+  private static MinAtarVector seaquests(int count) {
+    return new MinAtarVector(
+        "Seaquest",
+        count,
+        EnvironmentInstance.NO_LIMIT,
+        () -> new Seaquest(MinAtarOptions.DEFAULT));
+  }
+
   @ParameterizedTest
   @MethodSource("entries")
   void restoredVectorContinuesWithTheSameBits(EnvironmentEntry entry) {

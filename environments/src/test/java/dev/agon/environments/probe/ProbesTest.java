@@ -323,7 +323,9 @@ class ProbesTest {
     boolean discrete = environment.actionSpace() instanceof Space.Discrete;
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) { // the compiler allocates now and then, a step would always
+    for (int round = 0;
+        round < 5;
+        round++) { // the compiler allocates now and then, a step would always
       long before = threads.getCurrentThreadAllocatedBytes();
       long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
       before = threads.getCurrentThreadAllocatedBytes();

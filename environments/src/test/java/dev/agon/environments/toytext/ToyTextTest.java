@@ -358,7 +358,9 @@ class ToyTextTest {
     Pcg64 random = Pcg64.seeded(1);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) { // the compiler allocates now and then, a step would always
+    for (int round = 0;
+        round < 5;
+        round++) { // the compiler allocates now and then, a step would always
       long before = threads.getCurrentThreadAllocatedBytes();
       long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
       before = threads.getCurrentThreadAllocatedBytes();
@@ -406,6 +408,18 @@ class ToyTextTest {
     assertThat(ToyText.entries())
         .extracting(EnvironmentEntry::rewardThreshold)
         .containsExactly(0.70, 0.85, null, null, 8.0, null);
+  }
+
+  @Test
+  void numbersThatNumPyRejectsAreReplacedByTheNextOnes() {
+    // 0 is rejected: the 32-bit numbers are to be split into 13 equal parts. k·2³²/13 has the rank
+    // k.
+    long five = 5 * (1L << 32) / 13 + 1;
+    long nine = 9 * (1L << 32) / 13 + 1;
+    Pcg64 stream = Pcg64.seeded(6);
+    int next = Pcg64.seeded(6).integers(13);
+    assertThat(BlackjackVector.dealSlowly(five << 32, nine << 32 | five, stream))
+        .containsExactly(5, 5, 9, next);
   }
 
   // Options
