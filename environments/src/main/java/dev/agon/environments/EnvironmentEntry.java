@@ -6,6 +6,7 @@ import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.EnvironmentOptions;
 import dev.agon.core.environment.Finding;
 import dev.agon.core.environment.VectorEnvironment;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultOptions every option that the environment takes, with its default
  * @param factory makes one instance from all options
  * @param vectorFactory makes many at once; null: any number of single ones is stepped in turn
+ * @param takesArguments whether it takes further options of whatever name and type, which it checks
+ *     itself
  */
 public record EnvironmentEntry(
     String id,
@@ -29,7 +32,8 @@ public record EnvironmentEntry(
     @Nullable Double rewardThreshold,
     Map<String, Object> defaultOptions,
     Factory factory,
-    @Nullable VectorFactory vectorFactory) {
+    @Nullable VectorFactory vectorFactory,
+    boolean takesArguments) {
 
   /** Makes one instance. */
   @FunctionalInterface
@@ -45,6 +49,28 @@ public record EnvironmentEntry(
 
   public EnvironmentEntry {
     defaultOptions = Map.copyOf(defaultOptions);
+  }
+
+  /**
+   * An environment that takes its default options, or others in their place, and no further ones.
+   */
+  public EnvironmentEntry(
+      String id,
+      String summary,
+      int maxEpisodeSteps,
+      @Nullable Double rewardThreshold,
+      Map<String, Object> defaultOptions,
+      Factory factory,
+      @Nullable VectorFactory vectorFactory) {
+    this(
+        id,
+        summary,
+        maxEpisodeSteps,
+        rewardThreshold,
+        defaultOptions,
+        factory,
+        vectorFactory,
+        false);
   }
 
   /** An environment of its own making: no options, no threshold. */
@@ -90,6 +116,13 @@ public record EnvironmentEntry(
 
   /** The defaults with {@code options} in their place; refuses unknown ones and other types. */
   private Map<String, Object> complete(Map<String, Object> options) {
-    return EnvironmentOptions.complete(id, defaultOptions, options);
+    if (!takesArguments) {
+      return EnvironmentOptions.complete(id, defaultOptions, options);
+    }
+    Map<String, Object> known = new LinkedHashMap<>(options);
+    known.keySet().retainAll(defaultOptions.keySet());
+    Map<String, Object> complete = new LinkedHashMap<>(options);
+    complete.putAll(EnvironmentOptions.complete(id, defaultOptions, known));
+    return complete;
   }
 }

@@ -4,7 +4,13 @@ import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
+import dev.agon.environments.board.BoardGames;
+import dev.agon.environments.box2d.Box2d;
 import dev.agon.environments.classic.ClassicControl;
+import dev.agon.environments.grid.GridWorlds;
+import dev.agon.environments.gymnasium.GymnasiumBridge;
+import dev.agon.environments.minatar.MinAtar;
+import dev.agon.environments.openenv.OpenEnv;
 import dev.agon.environments.probe.Probes;
 import dev.agon.environments.toytext.ToyText;
 import java.nio.file.Path;
@@ -21,7 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
       new EnvironmentRegistry(
-          Stream.of(ClassicControl.entries(), ToyText.entries(), Probes.entries())
+          Stream.of(
+                  ClassicControl.entries(),
+                  Box2d.entries(),
+                  ToyText.entries(),
+                  MinAtar.entries(),
+                  GridWorlds.entries(),
+                  BoardGames.entries(),
+                  Probes.entries())
               .flatMap(List::stream)
               .toList());
 
@@ -67,10 +80,18 @@ public final class EnvironmentRegistry {
   }
 
   /**
+   * @param id of an environment here, or {@code gymnasium:} and the id of one that Python has, or
+   *     {@code openenv:} and the address of a server
    * @throws EnvironmentException when no environment has this id; names the near ones
    */
   public EnvironmentEntry entry(String id) {
     @Nullable EnvironmentEntry entry = entries.get(id);
+    if (entry == null && id.startsWith(GymnasiumBridge.PREFIX)) {
+      return GymnasiumBridge.entry(id);
+    }
+    if (entry == null && id.startsWith(OpenEnv.PREFIX)) {
+      return OpenEnv.entry(id);
+    }
     if (entry == null) {
       throw new EnvironmentException(
           "There is no environment '%s'. %s Those of your own are in a jar named with --plugins."

@@ -123,6 +123,9 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     random.seed(seed);
     this.seed = seed;
     seeded = true;
+    if (environment.unwrapped() instanceof SelfSeeded selfSeeded) {
+      selfSeeded.seed(seed);
+    }
     return reset();
   }
 

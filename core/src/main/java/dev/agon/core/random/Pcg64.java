@@ -158,8 +158,8 @@ public final class Pcg64 implements Snapshotable {
   }
 
   /**
-   * Standard normal: NumPy's {@code standard_normal()}. Beyond ±3.65, once in 4,000 numbers, its
-   * last bit may be another one, as that of NumPy itself on another C library.
+   * Standard normal: NumPy's {@code standard_normal()}. Beyond ±3.65, once in 4,000 numbers, it
+   * goes through a logarithm, whose last bit the C library under NumPy may round otherwise.
    */
   public double standardNormal() {
     return Ziggurat.normal(this);
@@ -167,7 +167,8 @@ public final class Pcg64 implements Snapshotable {
 
   /**
    * Standard exponential: NumPy's {@code standard_exponential()}. Beyond 7.7, once in 2,000
-   * numbers, its last bit may be another one.
+   * numbers, it goes through a logarithm, whose last bit the C library under NumPy may round
+   * otherwise.
    */
   public double standardExponential() {
     return Ziggurat.exponential(this);

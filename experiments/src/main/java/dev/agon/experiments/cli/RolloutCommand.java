@@ -60,9 +60,9 @@ final class RolloutCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long resetSeed = TrainCommand.seed(seed);
-    EnvironmentInstance instance = Environments.entry(environment).make(options.map());
     boolean standardInput = actions.equals("-");
-    try (BufferedReader lines = standardInput ? standardInput() : file()) {
+    try (EnvironmentInstance instance = Environments.entry(environment).make(options.map());
+        BufferedReader lines = standardInput ? standardInput() : file()) {
       Rollout.play(
           instance,
           resetSeed,
