@@ -304,6 +304,17 @@ class ProbesTest {
         .hasMessageContaining(message);
   }
 
+  @Test
+  void keepsItsContractWithOtherOptions() {
+    EnvironmentRegistry registry = EnvironmentRegistry.builtIn();
+    assertThat(
+            registry.entry("Probe/DeepSea-v0").check(Map.of("stochastic", true, "mappingSeed", 3)))
+        .isEmpty();
+    assertThat(registry.entry("Probe/Corridor-v0").check(Map.of("length", 3))).isEmpty();
+    assertThat(registry.entry("Probe/MemoryLength-v0").check(Map.of("length", 1))).isEmpty();
+    assertThat(registry.entry("Probe/IdentityMultiBinary-v0").check(Map.of("dim", 9))).isEmpty();
+  }
+
   // Speed and pictures
 
   static List<String> ids() {

@@ -414,8 +414,8 @@ class ToyTextTest {
   void numbersThatNumPyRejectsAreReplacedByTheNextOnes() {
     // 0 is rejected: the 32-bit numbers are to be split into 13 equal parts. k·2³²/13 has the rank
     // k.
-    long five = 5 * (1L << 32) / 13 + 1;
-    long nine = 9 * (1L << 32) / 13 + 1;
+    long five = 5 * (1L << 32) / 13 + 2;
+    long nine = 9 * (1L << 32) / 13 + 2;
     Pcg64 stream = Pcg64.seeded(6);
     int next = Pcg64.seeded(6).integers(13);
     assertThat(BlackjackVector.dealSlowly(five << 32, nine << 32 | five, stream))
