@@ -86,8 +86,7 @@ final class CarPainter {
     }
   }
 
-  private final View view =
-      new View(new RacingCar(new World(0, 0, NoListener.INSTANCE), 0, 0, 0));
+  private final View view = new View(new RacingCar(new World(0, 0, NoListener.INSTANCE), 0, 0, 0));
   private final int[] samples = new int[GRID * GRID];
   private final int[] redBlue = new int[GRID]; // two sums of 16 values below 256 beside each other
   private final int[] green = new int[GRID];
@@ -247,16 +246,17 @@ final class CarPainter {
   }
 
   private void bodyCorner(int index, Body body, double x, double y) {
-    corner(
-        index, body.cos * x - body.sin * y + body.x, body.sin * x + body.cos * y + body.y);
+    corner(index, body.cos * x - body.sin * y + body.x, body.sin * x + body.cos * y + body.y);
   }
 
   /** A light stripe across a wheel shows how it turns. */
   private void paintStripe(RacingCar.Wheel wheel) {
-    double s1 = StrictMath.sin(wheel.phase);
-    double s2 = StrictMath.sin(wheel.phase + 1.2);
-    double c1 = StrictMath.cos(wheel.phase);
-    double c2 = StrictMath.cos(wheel.phase + 1.2);
+    double turn = 2 * Math.PI;
+    float phase = (float) (wheel.phase - turn * Math.floor(wheel.phase / turn));
+    double s1 = FloatTrigonometry.sin(phase);
+    double s2 = FloatTrigonometry.sin(phase + 1.2f);
+    double c1 = FloatTrigonometry.cos(phase);
+    double c2 = FloatTrigonometry.cos(phase + 1.2f);
     if (s1 > 0 && s2 > 0) {
       return;
     }
