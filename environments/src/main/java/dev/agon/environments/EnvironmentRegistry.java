@@ -5,6 +5,7 @@ import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
 import dev.agon.environments.board.BoardGames;
+import dev.agon.environments.box2d.Box2d;
 import dev.agon.environments.classic.ClassicControl;
 import dev.agon.environments.grid.GridWorlds;
 import dev.agon.environments.gymnasium.GymnasiumBridge;
@@ -28,6 +29,7 @@ public final class EnvironmentRegistry {
       new EnvironmentRegistry(
           Stream.of(
                   ClassicControl.entries(),
+                  Box2d.entries(),
                   ToyText.entries(),
                   MinAtar.entries(),
                   GridWorlds.entries(),

@@ -17,7 +17,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Stepping many instances of a built-in environment makes no garbage, over ends of episodes too. */
+/**
+ * Stepping many instances of a built-in environment makes no garbage, over ends of episodes too.
+ */
 class NothingIsAllocatedTest {
   private static final int COUNT = 32;
   private static final int STEPS = 250;

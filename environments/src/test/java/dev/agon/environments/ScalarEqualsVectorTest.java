@@ -40,6 +40,10 @@ class ScalarEqualsVectorTest {
     final int[] integers = new int[COUNT];
     final float[] numbers;
 
+    // Which actions are legal, where the space is discrete: [N, n] and [n].
+    final boolean[] legal;
+    final boolean[] legalOfOne;
+
     Pair(EnvironmentEntry entry) {
       vector = entry.makeVector(COUNT, Map.of());
       for (int i = 0; i < COUNT; i++) {
@@ -50,6 +54,10 @@ class ScalarEqualsVectorTest {
       observations = FloatBuffer.allocate(COUNT * size);
       batch = new StepBatch(COUNT, size, observations);
       numbers = new float[COUNT * actionSpace.size()];
+      int n = actionSpace instanceof Space.Discrete discrete ? discrete.n() : 0;
+      legal = new boolean[COUNT * n];
+      legalOfOne = new boolean[n];
+      assertThat(vector.masksActions()).isEqualTo(singles.get(0).masksActions());
     }
 
     void reset(Pcg64 random) {
@@ -58,6 +66,21 @@ class ScalarEqualsVectorTest {
       vector.reset(seeds, observations);
       for (int i = 0; i < COUNT; i++) {
         assertSame(singles.get(i).reset(seeds[i]), observations.array(), i, "reset");
+      }
+      compareMasks("reset");
+    }
+
+    private void compareMasks(String where) {
+      if (!vector.masksActions()) {
+        return;
+      }
+      vector.actionMasks(legal);
+      int n = legalOfOne.length;
+      for (int i = 0; i < COUNT; i++) {
+        singles.get(i).actionMask(legalOfOne);
+        assertThat(Arrays.copyOfRange(legal, i * n, (i + 1) * n))
+            .as("legal actions of instance %d, %s", i, where)
+            .containsExactly(legalOfOne);
       }
     }
 
@@ -90,6 +113,7 @@ class ScalarEqualsVectorTest {
         }
       }
       assertThat(batch.endedCount).isEqualTo(ended);
+      compareMasks("step %d".formatted(t));
     }
 
     /** Random actions; in a box one in four may lie beyond the bounds. */
@@ -97,6 +121,11 @@ class ScalarEqualsVectorTest {
       for (int i = 0; i < COUNT; i++) {
         if (actionSpace instanceof Space.Discrete discrete) {
           integers[i] = discrete.sample(random);
+          // Mostly a legal one, for long episodes.
+          boolean anyWillDo = !vector.masksActions() || random.integers(16) == 0;
+          while (!anyWillDo && !legal[i * discrete.n() + integers[i] - discrete.start()]) {
+            integers[i] = discrete.sample(random);
+          }
           continue;
         }
         int at = i * actionSpace.size();

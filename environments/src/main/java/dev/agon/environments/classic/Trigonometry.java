@@ -12,8 +12,8 @@ import java.math.MathContext;
  * of 500 steps would end elsewhere than Gymnasium's.
  *
  * <p>The method is that of IBM's Accurate Mathematical Library. An angle is brought near zero by
- * taking off multiples of π/2, which leaves a sum x + dx of two doubles. Sine and cosine of that are
- * a Taylor series near zero; else x is split into the nearest k/128 and a rest, sin(k/128) and
+ * taking off multiples of π/2, which leaves a sum x + dx of two doubles. Sine and cosine of that
+ * are a Taylor series near zero; else x is split into the nearest k/128 and a rest, sin(k/128) and
  * cos(k/128) being tabulated as sums of two doubles. Angles of 105 million and beyond, which the C
  * library reduces in yet another way, are left to {@link StrictMath}.
  */
@@ -123,8 +123,7 @@ final class Trigonometry {
     double y = Math.fma(-quarters, QUARTER_2, Math.fma(-quarters, QUARTER_1, x));
     double z = Math.fma(-quarters, QUARTER_3, y);
     double a = Math.fma(-quarters, QUARTER_4, z);
-    double da =
-        Math.fma(-quarters, QUARTER_3, y - z) + Math.fma(-quarters, QUARTER_4, z - a);
+    double da = Math.fma(-quarters, QUARTER_3, y - z) + Math.fma(-quarters, QUARTER_4, z - a);
     double value = (quadrant & 1) == 0 ? sinOfSum(a, da) : cosOfSum(a, da);
     return (quadrant & 2) == 0 ? value : -value;
   }
