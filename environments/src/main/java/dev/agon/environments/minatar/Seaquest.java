@@ -363,8 +363,8 @@ public final class Seaquest extends MinAtarGame {
   }
 
   private void showWithTrail(Swarm swarm, int channel) {
-    show(swarm, channel);
     for (int k = 0; k < swarm.count; k++) {
+      light(swarm.x[k], swarm.y[k], channel);
       int behind = swarm.x[k] - swarm.dx[k];
       if (behind >= 0 && behind < SIZE) {
         light(behind, swarm.y[k], TRAIL);

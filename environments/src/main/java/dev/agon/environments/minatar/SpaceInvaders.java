@@ -184,9 +184,11 @@ public final class SpaceInvaders extends MinAtarGame {
     int shot = 0;
     for (int y = 0; y < SIZE; y++) {
       int hits = aliens[y] & friendlyBullets[y];
-      aliens[y] ^= hits;
-      friendlyBullets[y] ^= hits;
-      shot += Integer.bitCount(hits);
+      if (hits != 0) {
+        aliens[y] ^= hits;
+        friendlyBullets[y] ^= hits;
+        shot += Integer.bitCount(hits);
+      }
     }
     alienCount -= shot;
     return shot;
@@ -218,15 +220,12 @@ public final class SpaceInvaders extends MinAtarGame {
   @Override
   void show() {
     light(cannon, BOTTOM, CANNON);
-    show(aliens, ALIEN);
-    show(aliens, dx < 0 ? ALIEN_LEFT : ALIEN_RIGHT);
-    show(friendlyBullets, FRIENDLY_BULLET);
-    show(enemyBullets, ENEMY_BULLET);
-  }
-
-  private void show(int[] rows, int channel) {
+    int alienDirection = dx < 0 ? ALIEN_LEFT : ALIEN_RIGHT;
     for (int y = 0; y < SIZE; y++) {
-      lightRow(y, rows[y], channel);
+      lightRow(y, aliens[y], ALIEN);
+      lightRow(y, aliens[y], alienDirection);
+      lightRow(y, friendlyBullets[y], FRIENDLY_BULLET);
+      lightRow(y, enemyBullets[y], ENEMY_BULLET);
     }
   }
 
