@@ -72,8 +72,16 @@ public final class BipedalWalker implements Environment, Drawable {
 
   private static final Shape HULL =
       Shape.polygon(
-          -30 / SCALE, 9 / SCALE, 6 / SCALE, 9 / SCALE, 34 / SCALE, 1 / SCALE, 34 / SCALE,
-          -8 / SCALE, -30 / SCALE, -8 / SCALE);
+          -30 / SCALE,
+          9 / SCALE,
+          6 / SCALE,
+          9 / SCALE,
+          34 / SCALE,
+          1 / SCALE,
+          34 / SCALE,
+          -8 / SCALE,
+          -30 / SCALE,
+          -8 / SCALE);
   private static final Shape UPPER_LEG = Shape.box(LEG_W / 2, LEG_H / 2);
   private static final Shape LOWER_LEG = Shape.box(0.8 * LEG_W / 2, LEG_H / 2);
   private static final Fixture.Material HULL_MATERIAL = Fixture.Material.onGround(5.0, 0.1, 0x0020);

@@ -86,8 +86,7 @@ final class CarPainter {
     }
   }
 
-  private final View view =
-      new View(new RacingCar(new World(0, 0, NoListener.INSTANCE), 0, 0, 0));
+  private final View view = new View(new RacingCar(new World(0, 0, NoListener.INSTANCE), 0, 0, 0));
   private final int[] samples = new int[GRID * GRID];
   private final int[] redBlue = new int[GRID]; // two sums of 16 values below 256 beside each other
   private final int[] green = new int[GRID];
@@ -247,8 +246,7 @@ final class CarPainter {
   }
 
   private void bodyCorner(int index, Body body, double x, double y) {
-    corner(
-        index, body.cos * x - body.sin * y + body.x, body.sin * x + body.cos * y + body.y);
+    corner(index, body.cos * x - body.sin * y + body.x, body.sin * x + body.cos * y + body.y);
   }
 
   /** A light stripe across a wheel shows how it turns. */

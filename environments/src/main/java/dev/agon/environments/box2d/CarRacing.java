@@ -20,8 +20,8 @@ import java.awt.Graphics2D;
  * from 0 to 1. Without {@code continuous}, {@code Discrete(5)}: 0 nothing, 1 steer right, 2 steer
  * left, 3 gas, 4 brake.
  *
- * <p><b>Observation space.</b> {@code Box([96, 96, 3], uint8)}: a picture, red, green and blue from 0 to
- * 255.
+ * <p><b>Observation space.</b> {@code Box([96, 96, 3], uint8)}: a picture, red, green and blue from
+ * 0 to 255.
  *
  * <p><b>Rewards.</b> −0.1 for every step, 1000/N for every tile visited for the first time, where N
  * is their number; −100 for leaving the field, in place of all that.
@@ -42,8 +42,7 @@ public final class CarRacing implements Environment, Drawable {
   private static final int POSITION_ITERATIONS = 60;
   private static final int DISCRETE_ACTIONS = 5;
 
-  private static final Space OBSERVATIONS =
-      Space.Box.bytes(CarPainter.SIZE, CarPainter.SIZE, 3);
+  private static final Space OBSERVATIONS = Space.Box.bytes(CarPainter.SIZE, CarPainter.SIZE, 3);
   private static final Space CONTINUOUS =
       Space.Box.of(new float[] {-1, 0, 0}, new float[] {1, 1, 1});
   private static final Space DISCRETE = new Space.Discrete(DISCRETE_ACTIONS);

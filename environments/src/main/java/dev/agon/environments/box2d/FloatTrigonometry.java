@@ -69,7 +69,6 @@ final class FloatTrigonometry {
   private static double cosSeries(double x) {
     double xx = x * x;
     double xxxx = xx * xx;
-    return Math.fma(
-        xxxx * xx, Math.fma(xx, C4, C3), Math.fma(xxxx, C2, Math.fma(xx, C1, 1.0)));
+    return Math.fma(xxxx * xx, Math.fma(xx, C4, C3), Math.fma(xxxx, C2, Math.fma(xx, C1, 1.0)));
   }
 }

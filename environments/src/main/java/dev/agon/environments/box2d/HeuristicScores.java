@@ -108,7 +108,11 @@ public final class HeuristicScores {
   private static Score race(int episodes, double published, float... action) {
     Score score =
         score(
-            "CarRacing-v3", episodes, published, 1, (environment, observation) -> environment.step(action));
+            "CarRacing-v3",
+            episodes,
+            published,
+            1,
+            (environment, observation) -> environment.step(action));
     String name = "%s %s %s %s".formatted(score.name, action[0], action[1], action[2]);
     return new Score(
         name, episodes, score.mean, score.deviation, published, score.tolerance, score.steps);
@@ -122,7 +126,10 @@ public final class HeuristicScores {
   private static Score score(
       String id, int episodes, double published, double tolerance, Controller controller) {
     EnvironmentEntry entry =
-        Box2d.entries().stream().filter(candidate -> candidate.id().equals(id)).findFirst().orElseThrow();
+        Box2d.entries().stream()
+            .filter(candidate -> candidate.id().equals(id))
+            .findFirst()
+            .orElseThrow();
     boolean isRace = id.startsWith("CarRacing");
     double sum = 0;
     double squares = 0;

@@ -116,7 +116,8 @@ final class LanderPicture {
       double px = worldX(lander, x + directionX * away, y + directionY * away);
       double py = worldY(lander, x + directionX * away, y + directionY * away);
       canvas.setColor(
-          new Color(255, (int) (220 - 150 * share), (int) (110 - 90 * share), (int) (230 - 170 * share)));
+          new Color(
+              255, (int) (220 - 150 * share), (int) (110 - 90 * share), (int) (230 - 170 * share)));
       canvas.fill(new Ellipse2D.Double(px - size / 2, py - size / 2, size, size));
     }
   }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Landing a spacecraft between two flags, bit for bit as in Gymnasium 1.4.0.
  *
- * <p><b>Description.</b> A rocket trajectory problem: by Pontryagin's maximum principle, engines are
- * best fired at full throttle or not at all, hence the discrete actions. The landing pad is at
+ * <p><b>Description.</b> A rocket trajectory problem: by Pontryagin's maximum principle, engines
+ * are best fired at full throttle or not at all, hence the discrete actions. The landing pad is at
  * (0, 0); fuel costs a little.
  *
  * <p><b>Action space.</b> {@code Discrete(4)}: 0 nothing, 1 left engine, 2 main engine, 3 right
@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>7</td><td>whether the second leg does</td><td>0</td><td>1</td></tr>
  * </table>
  *
- * <p><b>Rewards.</b> The gain in −100·distance − 100·speed − 100·|angle| + 10 per leg on the ground;
- * −0.3 for the main engine and −0.03 for a side engine at full throttle; −100 for a crash or leaving
- * by the side, 100 for coming to rest, in place of all that.
+ * <p><b>Rewards.</b> The gain in −100·distance − 100·speed − 100·|angle| + 10 per leg on the
+ * ground; −0.3 for the main engine and −0.03 for a side engine at full throttle; −100 for a crash
+ * or leaving by the side, 100 for coming to rest, in place of all that.
  *
  * <p><b>Starting state.</b> At the top centre, with a random force; the ground is random but flat
  * around the pad.
@@ -76,8 +76,18 @@ public final class LunarLander implements Environment, Drawable {
 
   private static final Shape LANDER =
       Shape.polygon(
-          -14 / SCALE, 17 / SCALE, -17 / SCALE, 0 / SCALE, -17 / SCALE, -10 / SCALE,
-          17 / SCALE, -10 / SCALE, 17 / SCALE, 0 / SCALE, 14 / SCALE, 17 / SCALE);
+          -14 / SCALE,
+          17 / SCALE,
+          -17 / SCALE,
+          0 / SCALE,
+          -17 / SCALE,
+          -10 / SCALE,
+          17 / SCALE,
+          -10 / SCALE,
+          17 / SCALE,
+          0 / SCALE,
+          14 / SCALE,
+          17 / SCALE);
   private static final Shape LEG = Shape.box(LEG_W / SCALE, LEG_H / SCALE);
   private static final Material LANDER_MATERIAL = Material.onGround(5.0, 0.1, 0x0010);
   private static final Material LEG_MATERIAL =
@@ -222,8 +232,7 @@ public final class LunarLander implements Environment, Drawable {
     moon.add(Material.ground(Material.DEFAULT_FRICTION), Shape.edge(0, 0, W, 0));
     for (int i = 0; i < CHUNKS - 1; i++) {
       moon.add(
-          Material.ground(0.1),
-          Shape.edge(groundX[i], groundY[i], groundX[i + 1], groundY[i + 1]));
+          Material.ground(0.1), Shape.edge(groundX[i], groundY[i], groundX[i + 1], groundY[i + 1]));
     }
   }
 
@@ -265,9 +274,7 @@ public final class LunarLander implements Environment, Drawable {
     double side = Math.min(Math.max(action[1], -1), 1);
     double sideThrottle = Math.abs(side);
     advance(
-        main > 0 ? (main + 1) * 0.5 : 0,
-        sideThrottle > 0.5 ? sideThrottle : 0,
-        Math.signum(side));
+        main > 0 ? (main + 1) * 0.5 : 0, sideThrottle > 0.5 ? sideThrottle : 0, Math.signum(side));
     finish(out);
   }
 
@@ -302,7 +309,8 @@ public final class LunarLander implements Environment, Drawable {
       double away = 3 * dispersion1 + direction * SIDE_ENGINE_AWAY / SCALE;
       double ox = sin * dispersion0 + -cos * away;
       double oy = -cos * dispersion0 - sin * away;
-      // 17, where SIDE_ENGINE_HEIGHT is 14: so it is in Gymnasium, and turns the lander by its angle.
+      // 17, where SIDE_ENGINE_HEIGHT is 14: so it is in Gymnasium, and turns the lander by its
+      // angle.
       lander.applyLinearImpulse(
           -ox * SIDE_ENGINE_POWER * side,
           -oy * SIDE_ENGINE_POWER * side,
@@ -316,8 +324,7 @@ public final class LunarLander implements Environment, Drawable {
 
   /** Never periodic, in ±1. */
   private static double gust(int index) {
-    return StrictMath.tanh(
-        StrictMath.sin(0.02 * index) + StrictMath.sin(Math.PI * 0.01 * index));
+    return StrictMath.tanh(StrictMath.sin(0.02 * index) + StrictMath.sin(Math.PI * 0.01 * index));
   }
 
   private void finish(StepResult out) {

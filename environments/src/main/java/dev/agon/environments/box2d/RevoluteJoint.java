@@ -2,7 +2,9 @@ package dev.agon.environments.box2d;
 
 import org.jspecify.annotations.Nullable;
 
-/** Holds two bodies together at a point, within limits of their angle, and turns them by a motor. */
+/**
+ * Holds two bodies together at a point, within limits of their angle, and turns them by a motor.
+ */
 final class RevoluteJoint {
   /** A joint as one of its bodies sees it. */
   static final class Edge {
@@ -172,12 +174,10 @@ final class RevoluteJoint {
     motorImpulse *= dtRatio;
     a.solverVelocityX -= mA * impulseX;
     a.solverVelocityY -= mA * impulseY;
-    a.solverAngularVelocity -=
-        iA * (rAX * impulseY - rAY * impulseX + motorImpulse + impulseZ);
+    a.solverAngularVelocity -= iA * (rAX * impulseY - rAY * impulseX + motorImpulse + impulseZ);
     b.solverVelocityX += mB * impulseX;
     b.solverVelocityY += mB * impulseY;
-    b.solverAngularVelocity +=
-        iB * (rBX * impulseY - rBY * impulseX + motorImpulse + impulseZ);
+    b.solverAngularVelocity += iB * (rBX * impulseY - rBY * impulseX + motorImpulse + impulseZ);
   }
 
   void solveVelocityConstraints() {

@@ -183,8 +183,7 @@ final class Shape {
     out[1] = centreX;
     out[2] = centreY;
     out[3] =
-        density * moment
-            + mass * (centreX * centreX + centreY * centreY - (cx * cx + cy * cy));
+        density * moment + mass * (centreX * centreX + centreY * centreY - (cx * cx + cy * cy));
   }
 
   /** The vertex that lies farthest in a direction. */

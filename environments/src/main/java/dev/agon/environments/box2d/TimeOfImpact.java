@@ -104,8 +104,7 @@ final class TimeOfImpact {
     float a1 = t1;
     float a2 = t2;
     for (int i = 0; i < MAX_ROOT_ITERATIONS; i++) {
-      float t =
-          (i & 1) != 0 ? a1 + (target - s1) * (a2 - a1) / (s2 - s1) : 0.5f * (a1 + a2);
+      float t = (i & 1) != 0 ? a1 + (target - s1) * (a2 - a1) / (s2 - s1) : 0.5f * (a1 + a2);
       float s = evaluate(shapeA, shapeB, t);
       if (Math.abs(s - target) < tolerance) {
         return t;

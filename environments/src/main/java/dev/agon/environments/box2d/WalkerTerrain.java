@@ -160,9 +160,7 @@ final class WalkerTerrain {
       for (int a = 0; a < CORNERS; a++) {
         double angle = 3.14 * 2 * a / 5;
         cloudX[i][a] =
-            atX
-                + 15 * TERRAIN_STEP * StrictMath.sin(angle)
-                + random.uniform(0, 5 * TERRAIN_STEP);
+            atX + 15 * TERRAIN_STEP * StrictMath.sin(angle) + random.uniform(0, 5 * TERRAIN_STEP);
         cloudY[i][a] =
             atY + 5 * TERRAIN_STEP * StrictMath.cos(angle) + random.uniform(0, 5 * TERRAIN_STEP);
       }

@@ -87,12 +87,7 @@ final class World {
 
   /** See {@link RevoluteJoint}. */
   RevoluteJoint createJoint(
-      Body a,
-      Body b,
-      double[] anchors,
-      double[] limits,
-      double motorSpeed,
-      double maxMotorTorque) {
+      Body a, Body b, double[] anchors, double[] limits, double motorSpeed, double maxMotorTorque) {
     RevoluteJoint joint = new RevoluteJoint(a, b, anchors, limits, motorSpeed, maxMotorTorque);
     jointCount++;
     if (islandJoints.length < jointCount) {
@@ -276,10 +271,7 @@ final class World {
       }
       for (Contact.Edge edge = b.contacts; edge != null; edge = edge.next) {
         Contact contact = edge.contact;
-        if (contact.isInIsland
-            || !contact.isEnabled
-            || !contact.isTouching
-            || contact.isSensor()) {
+        if (contact.isInIsland || !contact.isEnabled || !contact.isTouching || contact.isSensor()) {
           continue;
         }
         solver.add(contact);
@@ -407,8 +399,7 @@ final class World {
       if (!b.isDynamic) {
         continue;
       }
-      if (b.angularVelocity * b.angularVelocity
-              > ANGULAR_SLEEP_TOLERANCE * ANGULAR_SLEEP_TOLERANCE
+      if (b.angularVelocity * b.angularVelocity > ANGULAR_SLEEP_TOLERANCE * ANGULAR_SLEEP_TOLERANCE
           || b.velocityX * b.velocityX + b.velocityY * b.velocityY
               > LINEAR_SLEEP_TOLERANCE * LINEAR_SLEEP_TOLERANCE) {
         b.sleepTime = 0;

@@ -40,8 +40,7 @@ class Box2dGoldenRunsTest {
   private static final JsonNode GOLDEN = read();
 
   private static JsonNode read() {
-    try (InputStream in =
-        Box2dGoldenRunsTest.class.getResourceAsStream("/box2d/box2d-runs.json")) {
+    try (InputStream in = Box2dGoldenRunsTest.class.getResourceAsStream("/box2d/box2d-runs.json")) {
       return new ObjectMapper().readTree(Objects.requireNonNull(in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

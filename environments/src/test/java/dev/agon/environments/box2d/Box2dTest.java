@@ -182,7 +182,8 @@ class Box2dTest {
       assertThat(lander.episodeReturn()).isGreaterThan(100);
     }
     for (HeuristicScores.Score score :
-        List.of(HeuristicScores.bipedalWalker(false, 25), HeuristicScores.bipedalWalker(true, 25))) {
+        List.of(
+            HeuristicScores.bipedalWalker(false, 25), HeuristicScores.bipedalWalker(true, 25))) {
       // The published tolerance is for 1000 episodes; 25 of them have a standard error.
       double standardError = score.deviation() / Math.sqrt(score.episodes());
       assertThat(score.mean())
@@ -272,8 +273,7 @@ class Box2dTest {
     assertThatThrownBy(() -> REGISTRY.make("CarRacing-v3", Map.of("lapCompletePercent", 95.0)))
         .hasMessageContaining("lapCompletePercent")
         .hasMessageContaining("0.95");
-    try (EnvironmentInstance lander =
-            REGISTRY.make("LunarLander-v3", Map.of("continuous", true));
+    try (EnvironmentInstance lander = REGISTRY.make("LunarLander-v3", Map.of("continuous", true));
         EnvironmentInstance race = REGISTRY.make("CarRacing-v3", Map.of("continuous", false));
         EnvironmentInstance walker = REGISTRY.make("BipedalWalker-v3", Map.of("hardcore", true))) {
       assertThat(lander.actionSpace()).hasToString("Box([2], float32)");
