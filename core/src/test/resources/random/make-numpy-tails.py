@@ -2,6 +2,7 @@
 
 python3 -m pip install numpy==2.4.6; python3 make-numpy-tails.py > numpy-tails.json
 """
+import hashlib
 import json
 import struct
 
@@ -25,7 +26,7 @@ for kind, tail in TAIL.items():
             "seed": seed,
             "first": [bits(v) for v in values[:100]],
             "tail": [[int(i), bits(values[i])] for i in np.flatnonzero(np.abs(values) > tail)],
-            "sum": bits(np.cumsum(values)[-1]),  # one after the other, unlike np.sum
+            "sha256": hashlib.sha256(values.astype(">f8").tobytes()).hexdigest(),  # of all
             "next": bits(generator.random()),
         })
 print(json.dumps(out, indent=0))

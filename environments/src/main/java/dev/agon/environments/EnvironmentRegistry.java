@@ -4,8 +4,15 @@ import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.text.NearNames;
+import dev.agon.environments.board.BoardGames;
+import dev.agon.environments.box2d.Box2d;
 import dev.agon.environments.classic.ClassicControl;
+import dev.agon.environments.grid.GridWorlds;
 import dev.agon.environments.gymnasium.GymnasiumBridge;
+import dev.agon.environments.minatar.MinAtar;
+import dev.agon.environments.openenv.OpenEnv;
+import dev.agon.environments.probe.Probes;
+import dev.agon.environments.toytext.ToyText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +26,17 @@ import org.jspecify.annotations.Nullable;
 /** Makes environments by their id. Ids and version suffixes are Gymnasium's. Immutable. */
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
-      new EnvironmentRegistry(Stream.of(ClassicControl.entries()).flatMap(List::stream).toList());
+      new EnvironmentRegistry(
+          Stream.of(
+                  ClassicControl.entries(),
+                  Box2d.entries(),
+                  ToyText.entries(),
+                  MinAtar.entries(),
+                  GridWorlds.entries(),
+                  BoardGames.entries(),
+                  Probes.entries())
+              .flatMap(List::stream)
+              .toList());
 
   private static final int MOST_SUGGESTED = 4;
 
@@ -63,13 +80,17 @@ public final class EnvironmentRegistry {
   }
 
   /**
-   * @param id of an environment here, or {@code gymnasium:} and the id of one that Python has
+   * @param id of an environment here, or {@code gymnasium:} and the id of one that Python has, or
+   *     {@code openenv:} and the address of a server
    * @throws EnvironmentException when no environment has this id; names the near ones
    */
   public EnvironmentEntry entry(String id) {
     @Nullable EnvironmentEntry entry = entries.get(id);
     if (entry == null && id.startsWith(GymnasiumBridge.PREFIX)) {
       return GymnasiumBridge.entry(id);
+    }
+    if (entry == null && id.startsWith(OpenEnv.PREFIX)) {
+      return OpenEnv.entry(id);
     }
     if (entry == null) {
       throw new EnvironmentException(

@@ -1,6 +1,5 @@
 package dev.agon.environments;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.Space;
@@ -9,7 +8,6 @@ import dev.agon.core.environment.VectorEnvironment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -55,7 +53,7 @@ public final class Rollout {
 
   private int play(long seed, BufferedReader actions, String origin) throws IOException {
     line.append("{\"reset\":");
-    appendObservation(environment.reset(seed));
+    ElementJson.append(line, environment.observationSpace(), environment.reset(seed));
     endLine();
     int step = 0;
     try {
@@ -118,7 +116,7 @@ public final class Rollout {
 
   private void tell(int step, StepResult result) throws IOException {
     line.append("{\"step\":").append(step).append(",\"observation\":");
-    appendObservation(result.observation);
+    ElementJson.append(line, environment.observationSpace(), result.observation);
     line.append(",\"reward\":");
     ShortestDecimal.append(line, result.reward);
     line.append(",\"terminated\":").append(result.terminated);
@@ -130,71 +128,5 @@ public final class Rollout {
     line.append("}\n");
     out.append(line);
     line.setLength(0);
-  }
-
-  private void appendObservation(float[] observation) {
-    appendElement(environment.observationSpace(), observation, 0);
-  }
-
-  /** Appends the element of {@code space} that begins at {@code offset}; returns where it ends. */
-  private int appendElement(Space space, float[] values, int offset) {
-    if (space instanceof Space.Dict dict) {
-      int next = offset;
-      char separator = '{';
-      for (Map.Entry<String, Space> part : dict.spaces().entrySet()) {
-        line.append(separator).append('"');
-        JsonStringEncoder.getInstance().quoteAsString(part.getKey(), line);
-        line.append("\":");
-        next = appendElement(part.getValue(), values, next);
-        separator = ',';
-      }
-      line.append('}');
-      return next;
-    }
-    if (space instanceof Space.Tuple tuple) {
-      int next = offset;
-      char separator = '[';
-      for (Space part : tuple.spaces()) {
-        line.append(separator);
-        next = appendElement(part, values, next);
-        separator = ',';
-      }
-      line.append(']');
-      return next;
-    }
-    if (space instanceof Space.Box box) {
-      boolean integers = box.dataType() == Space.DataType.UINT8;
-      return appendNested(values, box.shape(), integers, 0, offset);
-    }
-    if (space instanceof Space.MultiDiscrete multiDiscrete) {
-      return appendNested(values, multiDiscrete.shape(), true, 0, offset);
-    }
-    if (space instanceof Space.MultiBinary multiBinary) {
-      return appendNested(values, multiBinary.shape(), true, 0, offset);
-    }
-    line.append((long) values[offset]);
-    return offset + 1;
-  }
-
-  /** Appends the part from {@code offset} on whose dimensions are those from {@code axis} on. */
-  private int appendNested(float[] values, int[] shape, boolean integers, int axis, int offset) {
-    if (axis == shape.length) {
-      if (integers) {
-        line.append((long) values[offset]);
-      } else {
-        ShortestDecimal.append(line, values[offset]);
-      }
-      return offset + 1;
-    }
-    int next = offset;
-    line.append('[');
-    for (int i = 0; i < shape[axis]; i++) {
-      if (i > 0) {
-        line.append(',');
-      }
-      next = appendNested(values, shape, integers, axis + 1, next);
-    }
-    line.append(']');
-    return next;
   }
 }

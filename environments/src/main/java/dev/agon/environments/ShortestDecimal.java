@@ -5,8 +5,9 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Writes a number as JSON with the fewest digits that read back as the same number. {@link
- * Float#toString} does so only since JDK 19, and what is printed must not depend on the JDK.
+ * Writes a number as JSON with the fewest digits that read back as the same number; a float32 also
+ * when it is read as a float64 and rounded, as readers of JSON do. {@link Float#toString} does so
+ * only since JDK 19, and what is printed must not depend on the JDK.
  *
  * <p>What JSON has no number for is written as the string {@code "NaN"}, {@code "Infinity"} or
  * {@code "-Infinity"}.
@@ -25,7 +26,8 @@ final class ShortestDecimal {
     BigDecimal exact = new BigDecimal(value);
     for (int digits = 1; ; digits++) {
       String text = rounded(exact, digits);
-      if (digits == FLOAT_DIGITS || Float.parseFloat(text) == value) {
+      boolean same = Float.parseFloat(text) == value && (float) Double.parseDouble(text) == value;
+      if (digits == FLOAT_DIGITS || same) {
         out.append(text);
         return;
       }

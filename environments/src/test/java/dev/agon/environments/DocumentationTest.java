@@ -3,10 +3,12 @@ package dev.agon.environments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agon.core.environment.EnvironmentChecker;
+import dev.agon.core.environment.wrapper.Wrappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/environments.md} says what is so. */
@@ -43,6 +45,34 @@ class DocumentationTest {
                         entry.maxEpisodeSteps(),
                         entry.rewardThreshold()));
       }
+    }
+  }
+
+  private static String wrappersPage() throws IOException {
+    return Files.readString(
+        MODULE.resolveSibling("docs").resolve("environments").resolve("wrappers.md"));
+  }
+
+  @Test
+  void exampleOfAnOwnWrapperCompilesAndPassesTheChecker() throws IOException {
+    String source =
+        Files.readString(MODULE.resolve("src/test/java/dev/agon/environments/Blind.java"));
+    assertThat(wrappersPage()).contains(source.substring(source.indexOf("/** Tells")));
+    assertThat(EnvironmentChecker.check("Blind", () -> new Blind(new Corridor()), 100)).isEmpty();
+  }
+
+  @Test
+  void listsEveryWrapperWithItsOptions() throws IOException {
+    String page = wrappersPage();
+    for (Wrappers.Kind kind : Wrappers.all()) {
+      String options =
+          kind.options().stream()
+              .map(option -> "`%s=%s`".formatted(option.name(), option.standard()))
+              .collect(Collectors.joining(", "));
+      assertThat(page)
+          .contains(
+              "| `%s` | %s |%s |"
+                  .formatted(kind.name(), kind.summary(), options.isEmpty() ? "" : " " + options));
     }
   }
 

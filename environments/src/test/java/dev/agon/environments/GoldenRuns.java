@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Runs of Gymnasium 1.4.0, from {@code gymnasium-1.4.0.json}: float32 observations as big-endian
- * hexadecimal, rewards as float64.
+ * Runs of Gymnasium 1.4.0, from {@code gymnasium-1.4.0.json}: float32 observations and actions as
+ * big-endian hexadecimal, rewards as float64, what is discrete as integers.
  */
 final class GoldenRuns {
   record Run(String environment, long seed, String rule, JsonNode json) {
@@ -19,12 +20,31 @@ final class GoldenRuns {
       return floats(json.get("reset"));
     }
 
+    /** All actions, of a discrete space. */
     int[] actions() {
-      int[] actions = new int[json.get("actions").size()];
-      for (int t = 0; t < actions.length; t++) {
-        actions[t] = json.get("actions").get(t).asInt();
-      }
+      int[] actions = new int[length()];
+      Arrays.setAll(actions, this::action);
       return actions;
+    }
+
+    /** How many actions there are. */
+    int length() {
+      return json.get("actions").size();
+    }
+
+    /** The action of step t, of a discrete space. */
+    int action(int t) {
+      return json.get("actions").get(t).asInt();
+    }
+
+    /** The action of step t, of a space of one number. */
+    float number(int t) {
+      return GoldenRuns.number(json.get("actions").get(t));
+    }
+
+    /** Whether the episode ended with the last action; some runs stop before its end. */
+    boolean ended() {
+      return json.get("terminated").asBoolean() || json.get("truncated").asBoolean();
     }
 
     /** The listed steps, each as [step, observation]. */
@@ -61,12 +81,21 @@ final class GoldenRuns {
     }
   }
 
-  static float[] floats(JsonNode hexadecimal) {
-    float[] values = new float[hexadecimal.size()];
+  static float[] floats(JsonNode observation) {
+    if (!observation.isArray()) {
+      return new float[] {number(observation)};
+    }
+    float[] values = new float[observation.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = Float.intBitsToFloat(Integer.parseUnsignedInt(hexadecimal.get(i).asText(), 16));
+      values[i] = number(observation.get(i));
     }
     return values;
+  }
+
+  private static float number(JsonNode value) {
+    return value.isTextual()
+        ? Float.intBitsToFloat(Integer.parseUnsignedInt(value.asText(), 16))
+        : value.asInt();
   }
 
   static double real(JsonNode hexadecimal) {

@@ -34,7 +34,6 @@ final class Gatekeeper implements Handler<RoutingContext> {
   /** The header that carries the token of this start. */
   static final String TOKEN_HEADER = "X-Agon-Token";
 
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
   private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   /**
@@ -56,14 +55,10 @@ final class Gatekeeper implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
     protect(context.response());
-    if (!hostAllowed(request)) {
-      Answers.error(
-          context,
-          421,
-          "This server answers to 127.0.0.1 and localhost only, on this machine or through a"
-              + " forwarded port.");
+    if (!Loopback.isMeant(request)) {
+      Answers.error(context, 421, Loopback.WRONG_HOST);
     } else if (!originAllowed(request)) {
-      Answers.error(context, 403, "This request comes from another site.");
+      Answers.error(context, 403, Loopback.WRONG_ORIGIN);
     } else if (!pathIsPlain(request)) {
       Answers.error(context, 404, "There is nothing here.");
     } else if (!SAFE.contains(request.method()) && !commandAllowed(context)) {
@@ -84,30 +79,13 @@ final class Gatekeeper implements Handler<RoutingContext> {
         .putHeader("Cache-Control", "no-store");
   }
 
-  private static boolean hostAllowed(HttpServerRequest request) {
-    List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
-    return hosts.size() == 1
-        && LOOPBACK.contains(nameOf(hosts.get(0)))
-        && request.uri().startsWith("/"); // not the absolute form, which names a host of its own
-  }
-
-  private static String nameOf(String host) {
-    int colon = host.lastIndexOf(':');
-    boolean hasPort = colon > host.lastIndexOf(']');
-    String name = hasPort ? host.substring(0, colon) : host;
-    boolean portIsNumber = !hasPort || host.substring(colon + 1).matches("[0-9]{1,5}");
-    return portIsNumber ? name.toLowerCase(Locale.ROOT) : "";
-  }
-
   private boolean originAllowed(HttpServerRequest request) {
-    MultiMap headers = request.headers();
-    List<String> origins = headers.getAll(HttpHeaders.ORIGIN);
-    if (origins.isEmpty()) {
+    if (Loopback.hasNoOrigin(request)) {
+      MultiMap headers = request.headers();
       boolean upgrade = headers.contains(HttpHeaders.UPGRADE);
       return !upgrade || token.matches(headers.get(TOKEN_HEADER));
     }
-    String own = "http://" + headers.get(HttpHeaders.HOST);
-    return origins.size() == 1 && origins.get(0).equalsIgnoreCase(own);
+    return Loopback.isOfOwnSite(request);
   }
 
   private static boolean pathIsPlain(HttpServerRequest request) {

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.BindException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebServer {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
-  private static final String LOOPBACK = "127.0.0.1";
 
   private final Vertx vertx;
   private final String deployment;
@@ -58,7 +56,7 @@ public final class WebServer {
 
   /** The page's address without the right to command. */
   public String address() {
-    return "http://%s:%d/".formatted(LOOPBACK, port);
+    return "http://%s:%d/".formatted(Loopback.ADDRESS, port);
   }
 
   /**
@@ -100,7 +98,13 @@ public final class WebServer {
       router.get("/api/live").handler(hub::connect);
       new RunRoutes(vertx, archive).mount(router);
       refuseTheRest(router);
-      return listen(router, ports.first(), ports.attempts()).onSuccess(listening -> hub.listen());
+      return Loopback.listen(vertx, router, options(), ports)
+          .onSuccess(
+              listening -> {
+                server = listening;
+                port = listening.actualPort();
+                hub.listen();
+              });
     }
 
     /** Tells a page whether the token it holds is that of this start. */
@@ -121,40 +125,8 @@ public final class WebServer {
           });
     }
 
-    private Future<?> listen(Router router, int candidate, int attempts) {
-      return vertx
-          .createHttpServer(options(candidate))
-          .requestHandler(router)
-          .listen()
-          .map(
-              listening -> {
-                server = listening;
-                port = listening.actualPort();
-                return listening;
-              })
-          .recover(
-              failure -> {
-                if (!(failure instanceof BindException)) {
-                  return Future.failedFuture(failure);
-                }
-                boolean more = attempts > 1 && candidate > 0 && candidate < 65_535;
-                return more
-                    ? listen(router, candidate + 1, attempts - 1).mapEmpty()
-                    : Future.failedFuture(taken(candidate, failure));
-              });
-    }
-
-    private static WebException taken(int port, Throwable cause) {
-      return new WebException(
-          "Port %d cannot be used: %s. Choose another port, or name none and the next free one is taken."
-              .formatted(port, cause.getMessage()),
-          cause);
-    }
-
-    private static HttpServerOptions options(int port) {
+    private static HttpServerOptions options() {
       return new HttpServerOptions()
-          .setHost(LOOPBACK)
-          .setPort(port)
           .setHttp2ClearTextEnabled(false) // one protocol, one set of rules
           .setCompressionSupported(true) // for forwarded ports; costs nothing that is felt
           .setMaxWebSocketFrameSize(16 * 1024) // what a page may send

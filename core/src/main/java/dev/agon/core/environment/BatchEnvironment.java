@@ -35,6 +35,9 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
   /** The step after which each episode began, so that no step has N lengths to count up. */
   private final long[] startedAfter;
 
+  /** At most the least of these: only now and then are they looked at for the time limit. */
+  private long noneStartedBefore;
+
   private final double[] returns; // [N] of the episode so far
   private long stepsTaken;
   private boolean started;
@@ -171,15 +174,41 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
         VectorEnvironment.requireAction(actionSpace, actions[i], name, i, count);
       }
     }
-    stepsTaken++;
+    countStep();
   }
 
   @Override
   public final void prepare(float[] actions) {
     VectorEnvironment.requireActions(actions.length, count, actionSize);
     requireStarted();
-    VectorEnvironment.requireAllowed(actionSpace, actions, name, count);
+    if (!(actionSpace instanceof Space.Box) || !areFinite(actions)) {
+      VectorEnvironment.requireAllowed(actionSpace, actions, name, count);
+    }
+    countStep();
+  }
+
+  private static boolean areFinite(float[] values) {
+    int signs = 0; // negative once a number was infinite or NaN
+    int largest = Float.floatToRawIntBits(Float.MAX_VALUE);
+    for (float value : values) {
+      signs |= largest - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    }
+    return signs >= 0;
+  }
+
+  private void countStep() {
     stepsTaken++;
+    if (someReachLimit()) { // or it only seems so, since the oldest episode has ended meanwhile
+      long oldest = Long.MAX_VALUE;
+      for (long after : startedAfter) {
+        oldest = Math.min(oldest, after);
+      }
+      noneStartedBefore = oldest;
+    }
+  }
+
+  private boolean someReachLimit() {
+    return stepsTaken - noneStartedBefore >= maxEpisodeSteps;
   }
 
   private void requireStarted() {
@@ -202,15 +231,31 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
     return finish(from, to, out);
   }
 
+  // Short loops: each is compiled to few instructions, and what ends episodes disturbs none of
+  // them.
   private int finish(int from, int to, StepBatch out) {
-    int ended = 0;
+    double[] rewards = out.rewards;
+    boolean[] terminated = out.terminated;
+    boolean[] truncated = out.truncated;
     for (int i = from; i < to; i++) {
-      returns[i] += out.rewards[i];
-      boolean truncated = stepsTaken - startedAfter[i] >= maxEpisodeSteps;
-      out.truncated[i] = truncated;
-      if (out.terminated[i] | truncated) {
-        end(i, out);
-        ended++;
+      returns[i] += rewards[i];
+    }
+    int ended = 0;
+    if (someReachLimit()) {
+      for (int i = from; i < to; i++) {
+        truncated[i] = stepsTaken - startedAfter[i] >= maxEpisodeSteps;
+        if (terminated[i] | truncated[i]) {
+          end(i, out);
+          ended++;
+        }
+      }
+    } else {
+      Arrays.fill(truncated, from, to, false);
+      for (int i = from; i < to; i++) {
+        if (terminated[i]) {
+          end(i, out);
+          ended++;
+        }
       }
     }
     observe(from, to, out.observations);
@@ -246,6 +291,7 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
     }
     System.arraycopy(saved, 0, startedAfter, 0, count);
     System.arraycopy(in.getDoubles("returns"), 0, returns, 0, count);
+    noneStartedBefore = 0;
     started = in.getLong("started") != 0;
     stepsTaken = in.getLong("stepsTaken");
     restoreState(in);

@@ -1,13 +1,18 @@
 package dev.agon.core.environment;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agon.core.text.NearNames;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * What a user may choose of an environment or a wrapper, by name: a truth value, number or text.
+ * What a user may choose of an environment or a wrapper, by name: a truth value, number or text. A
+ * mapping or list, as YAML has them, is taken for a text by its JSON.
  */
 public final class EnvironmentOptions {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private EnvironmentOptions() {}
 
   /**
@@ -38,6 +43,9 @@ public final class EnvironmentOptions {
   private static Object convert(String owner, String name, Object standard, Object value) {
     if (standard instanceof Double && value instanceof Number number) {
       return number.doubleValue();
+    }
+    if (standard instanceof String && (value instanceof Map || value instanceof List)) {
+      return JSON.valueToTree(value).toString();
     }
     if (!standard.getClass().isInstance(value)) {
       throw new EnvironmentException(

@@ -51,7 +51,14 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
     this.onFailure = onFailure;
     instances = new EnvironmentInstance[count];
     for (int i = 0; i < count; i++) {
-      instances[i] = new EnvironmentInstance(name, factory.get(), maxEpisodeSteps);
+      try {
+        instances[i] = new EnvironmentInstance(name, factory.get(), maxEpisodeSteps);
+      } catch (RuntimeException e) {
+        for (int made = 0; made < i; made++) {
+          instances[made].close(); // it may hold a connection or a process
+        }
+        throw e;
+      }
     }
     observationSize = instances[0].observationSpace().size();
     actionSize = instances[0].actionSpace().size();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agon.core.checkpoint.MemoryState;
 import java.nio.FloatBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SyncVectorEnvironmentTest {
@@ -51,6 +52,31 @@ class SyncVectorEnvironmentTest {
     assertThatThrownBy(() -> walks.step(new float[] {0, 1}, batch))
         .hasMessageContaining("Instance 0 of 2");
     assertThat(MemoryState.of(walks).bytes()).isEqualTo(before);
+  }
+
+  @Test
+  void closesThoseThatWereMadeWhereOneCannotBe() {
+    AtomicInteger made = new AtomicInteger();
+    AtomicInteger closed = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                new SyncVectorEnvironment(
+                    "Walk-v0",
+                    4,
+                    () -> {
+                      if (made.incrementAndGet() == 3) {
+                        throw new EnvironmentException("no more");
+                      }
+                      return new Walk() {
+                        @Override
+                        public void close() {
+                          closed.incrementAndGet();
+                        }
+                      };
+                    },
+                    10))
+        .hasMessage("no more");
+    assertThat(closed).hasValue(2);
   }
 
   @Test

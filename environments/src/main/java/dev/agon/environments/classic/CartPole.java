@@ -3,10 +3,14 @@ package dev.agon.environments.classic;
 import dev.agon.core.checkpoint.Snapshotable;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.environment.Drawable;
 import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepResult;
 import dev.agon.core.random.Pcg64;
+import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.RoundRectangle2D;
 
 /**
  * The cart-pole problem of Barto, Sutton and Anderson, <em>Neuronlike Adaptive Elements That Can
@@ -41,7 +45,7 @@ import dev.agon.core.random.Pcg64;
  * <p><b>Version history.</b> v1: time limit of 500 steps and reward threshold of 475; v0: 200 and
  * 195.
  */
-public final class CartPole implements Environment, Snapshotable {
+public final class CartPole implements Environment, Snapshotable, Drawable {
   static final double GRAVITY = 9.8; // m/s²
   static final double MASS_CART = 1.0; // kg
   static final double MASS_POLE = 0.1; // kg
@@ -53,7 +57,7 @@ public final class CartPole implements Environment, Snapshotable {
 
   static final double X_THRESHOLD = 2.4; // m
   static final double THETA_THRESHOLD = 12 * 2 * Math.PI / 360; // rad
-  static final double START_BOUND = 0.05;
+  static final StartRange START = new StartRange(-0.05, 0.05);
 
   static final Space.Box OBSERVATIONS =
       Space.Box.of(
@@ -72,6 +76,7 @@ public final class CartPole implements Environment, Snapshotable {
   static final Space.Discrete ACTIONS = new Space.Discrete(2);
 
   private final boolean suttonBartoReward;
+  private final StartRange start;
 
   private double x;
   private double xDot;
@@ -86,7 +91,17 @@ public final class CartPole implements Environment, Snapshotable {
    * @param suttonBartoReward whether only the fall is rewarded, with −1
    */
   public CartPole(boolean suttonBartoReward) {
+    this(suttonBartoReward, START.low(), START.high());
+  }
+
+  /**
+   * @param suttonBartoReward whether only the fall is rewarded, with −1
+   * @param low least value of each number at the start
+   * @param high greatest value of each number at the start
+   */
+  public CartPole(boolean suttonBartoReward, double low, double high) {
     this.suttonBartoReward = suttonBartoReward;
+    start = new StartRange(low, high);
   }
 
   @Override
@@ -101,10 +116,10 @@ public final class CartPole implements Environment, Snapshotable {
 
   @Override
   public void reset(Pcg64 random, float[] observation) {
-    x = random.uniform(-START_BOUND, START_BOUND);
-    xDot = random.uniform(-START_BOUND, START_BOUND);
-    theta = random.uniform(-START_BOUND, START_BOUND);
-    thetaDot = random.uniform(-START_BOUND, START_BOUND);
+    x = start.draw(random);
+    xDot = start.draw(random);
+    theta = start.draw(random);
+    thetaDot = start.draw(random);
     observe(observation);
   }
 
@@ -140,6 +155,46 @@ public final class CartPole implements Environment, Snapshotable {
     observation[1] = (float) xDot;
     observation[2] = (float) theta;
     observation[3] = (float) thetaDot;
+  }
+
+  @Override
+  public int width() {
+    return 600;
+  }
+
+  @Override
+  public int height() {
+    return 400;
+  }
+
+  @Override
+  public void draw(Graphics2D canvas) {
+    double scale = width() / (2 * X_THRESHOLD); // pixels per metre
+    double cartX = width() / 2.0 + x * scale;
+    double trackY = 300;
+    double axleY = trackY - 38;
+    Pictures.clear(canvas, width(), height());
+    canvas.setColor(Pictures.GROUND);
+    canvas.fillRect(0, (int) trackY, width(), height() - (int) trackY);
+    canvas.setColor(Pictures.INK);
+    canvas.setStroke(Pictures.round(2));
+    canvas.draw(new Line2D.Double(0, trackY, width(), trackY));
+    canvas.setColor(Pictures.BODY);
+    canvas.fill(new RoundRectangle2D.Double(cartX - 34, trackY - 44, 68, 34, 10, 10));
+    for (int side = -1; side <= 1; side += 2) {
+      Pictures.disc(canvas, cartX + 20 * side, trackY - 9, 9, Pictures.INK);
+      Pictures.disc(canvas, cartX + 20 * side, trackY - 9, 3, Pictures.PAPER);
+    }
+    double length = 2 * LENGTH * scale;
+    Pictures.beam(
+        canvas,
+        cartX,
+        axleY,
+        cartX + length * Math.sin(theta),
+        axleY - length * Math.cos(theta),
+        12,
+        Pictures.LIMB);
+    Pictures.disc(canvas, cartX, axleY, 5, Pictures.PAPER);
   }
 
   @Override

@@ -43,6 +43,7 @@ import picocli.CommandLine.ScopeType;
       PlayCommand.class,
       RolloutCommand.class,
       CheckCommand.class,
+      OpenEnvCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class,
       HelpCommand.class

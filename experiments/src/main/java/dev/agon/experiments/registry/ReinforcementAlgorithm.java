@@ -9,6 +9,8 @@ import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.NormalisedVectorEnvironment;
 import dev.agon.core.environment.VectorEnvironment;
+import dev.agon.core.environment.wrapper.FlattenObservation;
+import dev.agon.core.environment.wrapper.FlattenedVectorEnvironment;
 import dev.agon.core.environment.wrapper.Wrappers;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunSpecification;
@@ -20,9 +22,8 @@ import dev.agon.experiments.config.EnvironmentSettings;
 import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.Section;
 import dev.agon.experiments.config.UserError;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -112,23 +113,16 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     return settings;
   }
 
-  /** The environment that a run's settings ask for. */
+  /** The environment that a run's settings ask for, as the registry makes it. */
   private static EnvironmentSetup setup(EnvironmentSettings settings) {
     EnvironmentEntry entry = Environments.entry(settings.id());
     return new EnvironmentSetup(
         entry,
         settings.options(),
         settings.maxEpisodeSteps() == 0 ? entry.maxEpisodeSteps() : settings.maxEpisodeSteps(),
-        settings.wrappers().stream().map(ReinforcementAlgorithm::wrapper).toList(),
+        Wrappers.of(settings.wrappers()),
         settings.threads(),
         settings.onFailure());
-  }
-
-  /** The wrapper of a mapping with {@code name} and options. */
-  private static UnaryOperator<Environment> wrapper(Map<String, Object> settings) {
-    Map<String, Object> options = new LinkedHashMap<>(settings);
-    String name = String.valueOf(options.remove("name"));
-    return Wrappers.of(name, options);
   }
 
   /** Makes plain environments to evaluate on, and normalised ones to train on where asked for. */
@@ -137,7 +131,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     return new EnvironmentFactory() {
       @Override
       public VectorEnvironment create(int count) {
-        return setup.makeVector(count);
+        return FlattenedVectorEnvironment.of(setup.makeVector(count));
       }
 
       @Override
@@ -153,7 +147,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
 
       @Override
       public Optional<EnvironmentInstance> createOne() {
-        EnvironmentInstance instance = setup.make();
+        EnvironmentInstance instance = flattened(setup).make();
         if (instance.unwrapped() instanceof Drawable) {
           return Optional.of(instance);
         }
@@ -163,9 +157,21 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     };
   }
 
-  /** The environment that a run learns from. */
+  /** With observations that a network takes: one instance as the many that were learned from. */
+  private static EnvironmentSetup flattened(EnvironmentSetup setup) {
+    try (EnvironmentInstance instance = setup.make()) {
+      if (!FlattenedVectorEnvironment.needed(instance.observationSpace())) {
+        return setup;
+      }
+    }
+    List<UnaryOperator<Environment>> wrappers = new ArrayList<>(setup.wrappers());
+    wrappers.add(FlattenObservation::new);
+    return setup.withWrappers(wrappers);
+  }
+
+  /** The environment that a run learns from, as its policy sees it. */
   static EnvironmentSetup environment(RunSpecification specification) {
-    return setup(Sections.bind(ENVIRONMENT, specification.settings()));
+    return flattened(setup(Sections.bind(ENVIRONMENT, specification.settings())));
   }
 
   @Override

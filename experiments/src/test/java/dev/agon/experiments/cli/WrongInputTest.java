@@ -99,6 +99,11 @@ class WrongInputTest {
         wrong("rollout --environment CartPol-v1 --seed 1 --actions DIR/file", "CartPole-v1"),
         wrong("rollout --environment CartPole-v1 --seed 1 --actions DIR/gone", "gone"),
         wrong("rollout --environment CartPole-v1 --seed x --actions DIR/file", "--seed x"),
+        wrong("openenv CartPoel-v1", "no environment 'CartPoel-v1'", "CartPole-v1"),
+        wrong("openenv CartPole-v1 --port TAKEN", "Port TAKEN", "Choose another port"),
+        wrong("openenv CartPole-v1 --sessions 0", "--sessions 0", "at least 1"),
+        wrong("openenv CartPole-v1 --option gravity=3", "'gravity'"),
+        wrong("check openenv:localhost", "'localhost'", "openenv:ws://127.0.0.1:8000"),
         wrong("list experimens", "experimens", "experiments"),
         wrong("show networks mlp", "networks", "network"),
         wrong("benchmark environmets", "environmets", "Did you mean environments?"));

@@ -4,6 +4,7 @@ import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentOptions;
 import dev.agon.core.text.NearNames;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -233,5 +234,30 @@ public final class Wrappers {
                                     name, ALL.stream().map(Kind::name).toList()))));
     Values complete = new Values(EnvironmentOptions.complete(name, kind.defaults(), options));
     return environment -> kind.factory().wrap(environment, complete);
+  }
+
+  /**
+   * What a configuration lists.
+   *
+   * @param list from the innermost to the outermost, each with its {@code name} and its options
+   * @throws EnvironmentException as {@link #of(String, Map)}, with the place in the list
+   */
+  public static List<UnaryOperator<Environment>> of(List<Map<String, Object>> list) {
+    List<UnaryOperator<Environment>> wrappers = new ArrayList<>();
+    for (Map<String, Object> entry : list) {
+      Map<String, Object> options = new LinkedHashMap<>(entry);
+      if (!(options.remove("name") instanceof String name)) {
+        throw new EnvironmentException(
+            "wrappers[%d] has no name: %s. Give it one, such as {\"name\": \"frameStack\", \"size\": 4}."
+                .formatted(wrappers.size(), entry));
+      }
+      try {
+        wrappers.add(of(name, options));
+      } catch (EnvironmentException e) {
+        throw new EnvironmentException(
+            "wrappers[%d]: %s".formatted(wrappers.size(), e.getMessage()), e);
+      }
+    }
+    return wrappers;
   }
 }

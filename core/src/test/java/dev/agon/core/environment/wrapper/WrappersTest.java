@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -351,6 +352,25 @@ class WrappersTest {
     List<String> parts = Arrays.asList(text.split("=", -1));
     String value = parts.get(1);
     return Map.of(parts.get(0), value.matches("\\d+") ? (Object) Integer.valueOf(value) : value);
+  }
+
+  @Test
+  void readsAListFromTheInnermostToTheOutermost() {
+    Environment environment = new Game();
+    for (UnaryOperator<Environment> wrapper :
+        Wrappers.of(
+            List.of(
+                Map.of("name", "timeLimit", "maxEpisodeSteps", 9),
+                Map.of("name", "frameStack", "size", 2)))) {
+      environment = wrapper.apply(environment);
+    }
+    assertThat(environment).hasToString("FrameStack<TimeLimit<Game>>");
+    assertThatThrownBy(() -> Wrappers.of(List.of(Map.of("size", 2))))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageStartingWith("wrappers[0] has no name: {size=2}.");
+    assertThatThrownBy(
+            () -> Wrappers.of(List.of(Map.of("name", "oneHot"), Map.of("name", "onehot"))))
+        .hasMessage("wrappers[1]: There is no wrapper 'onehot'. Did you mean oneHot?");
   }
 
   @Test
