@@ -99,13 +99,23 @@ public final class MinAtarVector extends BatchEnvironment {
 
   private void writeChanges(int i, FloatBuffer out) {
     long[] lit = games[i].lit;
+    int at = i * words;
+    int dirty = 0; // bit w: word w differs; found without a branch, which would be mispredicted
     for (int w = 0; w < words; w++) {
-      long changed = lit[w] ^ shown[i * words + w];
-      shown[i * words + w] = lit[w];
-      for (; changed != 0; changed &= changed - 1) {
+      long changed = lit[w] ^ shown[at + w];
+      dirty |= (int) ((changed | -changed) >>> 63) << w;
+    }
+    for (; dirty != 0; dirty &= dirty - 1) {
+      int w = Integer.numberOfTrailingZeros(dirty);
+      int first = i * size + w * Long.SIZE;
+      long now = lit[w];
+      long changed = now ^ shown[at + w];
+      shown[at + w] = now;
+      do {
         int bit = Long.numberOfTrailingZeros(changed);
-        out.put(i * size + w * Long.SIZE + bit, (lit[w] >>> bit) & 1);
-      }
+        out.put(first + bit, (int) (now >>> bit) & 1);
+        changed &= changed - 1;
+      } while (changed != 0);
     }
   }
 
