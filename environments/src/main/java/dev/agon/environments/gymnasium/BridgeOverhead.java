@@ -56,6 +56,42 @@ public record BridgeOverhead(double bridgeStepsPerSecond, double pythonStepsPerS
     }
   }
 
+  /**
+   * Steps of single instances that Gymnasium makes in a second in a loop of its own, under random
+   * actions of any kind.
+   *
+   * @param id with {@link GymnasiumBridge#PREFIX}
+   * @param count of instances that step together
+   * @param options as of {@link GymnasiumBridge#entry}
+   * @param steps of all instances, in each round; the best round counts
+   */
+  public static double pythonStepsPerSecond(
+      String id, int count, Map<String, Object> options, int steps, int rounds) {
+    try (GymnasiumVectorEnvironment environment =
+        (GymnasiumVectorEnvironment) GymnasiumBridge.entry(id).makeVector(count, options)) {
+      Space space = environment.actionSpace();
+      Pcg64 random = Pcg64.seeded(0);
+      float[] actions = new float[steps * count * space.size()]; // [steps, N, A]
+      for (int at = 0; at < actions.length; at += space.size()) {
+        space.sample(random, actions, at);
+      }
+      int[] integers = new int[space instanceof Space.Discrete ? actions.length : 0];
+      Arrays.setAll(integers, k -> (int) actions[k]);
+      FloatBuffer observations = FloatBuffer.allocate(count * environment.observationSize());
+      double seconds = Double.POSITIVE_INFINITY;
+      for (int round = 0; round < rounds; round++) {
+        environment.reset(new long[count], observations);
+        seconds =
+            Math.min(
+                seconds,
+                integers.length > 0
+                    ? environment.secondsInPython(steps, integers)
+                    : environment.secondsInPython(steps, actions));
+      }
+      return (double) steps * count / seconds;
+    }
+  }
+
   private static double secondsThroughBridge(
       GymnasiumVectorEnvironment environment, int steps, int[] actions) {
     int count = environment.count();

@@ -411,6 +411,26 @@ public final class GymnasiumVectorEnvironment implements VectorEnvironment {
     for (int action : actions) {
       frame.putInt(action);
     }
+    return secondsInPython(frame);
+  }
+
+  /**
+   * As {@link #secondsInPython(int, int[])}.
+   *
+   * @param actions [steps, N, A] arrays of numbers
+   */
+  double secondsInPython(int steps, float[] actions) {
+    ByteBuffer frame =
+        PythonClient.frame(PythonClient.HEADER + Long.BYTES + actions.length * Float.BYTES)
+            .position(PythonClient.HEADER);
+    frame.putInt(steps).putInt(0);
+    for (float action : actions) {
+      frame.putFloat(action);
+    }
+    return secondsInPython(frame);
+  }
+
+  private double secondsInPython(ByteBuffer frame) {
     started = false; // its episodes have gone on without us
     return python.exchange(Request.TIME, frame.flip(), "being measured").getDouble(0);
   }

@@ -10,6 +10,7 @@ public final class Benchmarks {
     return List.of(
         new ComputeBenchmark(),
         new EnvironmentBenchmark(),
+        new HeuristicBenchmark(),
         new ReinforcementBenchmark(),
         new MetricsBenchmark(),
         new SoakBenchmark());

@@ -1,5 +1,6 @@
 package dev.agon.experiments.benchmark;
 
+import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.OnFailure;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
@@ -8,6 +9,8 @@ import dev.agon.core.random.Pcg64;
 import dev.agon.environments.EnvironmentEntry;
 import dev.agon.environments.EnvironmentRegistry;
 import dev.agon.environments.EnvironmentSetup;
+import dev.agon.environments.gymnasium.BridgeOverhead;
+import dev.agon.environments.gymnasium.GymnasiumBridge;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -15,12 +18,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
+import org.slf4j.LoggerFactory;
 
 /** How fast environments step. */
 public final class EnvironmentBenchmark implements Benchmark {
   private static final int COUNT = 1_024;
   private static final int FEW = 16; // of those whose one step takes long
   private static final double SECONDS = 0.5; // of one measurement
+  private static final int ROUNDS = 5; // in Python
+  private static final int BRIDGE_ROUNDS = 200;
 
   /** A row: so many instances of an environment. */
   private record Subject(String row, String id, int count, int threads) {
@@ -32,7 +40,38 @@ public final class EnvironmentBenchmark implements Benchmark {
   private static final List<Subject> SUBJECTS =
       List.of(
           Subject.many("cartpole", "CartPole-v1"),
-          new Subject("cartpole-1024-threads-2", "CartPole-v1", COUNT, 2));
+          new Subject("cartpole-1024-threads-2", "CartPole-v1", COUNT, 2),
+          Subject.many("mountaincar", "MountainCar-v0"),
+          Subject.many("mountaincarcontinuous", "MountainCarContinuous-v0"),
+          Subject.many("pendulum", "Pendulum-v1"),
+          Subject.many("acrobot", "Acrobot-v1"),
+          new Subject("acrobot-1024-threads-2", "Acrobot-v1", COUNT, 2),
+          Subject.many("frozenlake", "FrozenLake-v1"),
+          Subject.many("cliffwalking", "CliffWalking-v1"),
+          Subject.many("taxi", "Taxi-v4"),
+          Subject.many("blackjack", "Blackjack-v1"),
+          Subject.many("asterix", "MinAtar/Asterix-v0"),
+          Subject.many("breakout", "MinAtar/Breakout-v0"),
+          Subject.many("freeway", "MinAtar/Freeway-v0"),
+          Subject.many("seaquest", "MinAtar/Seaquest-v0"),
+          Subject.many("spaceinvaders", "MinAtar/SpaceInvaders-v0"),
+          Subject.many("minigrid-doorkey", "MiniGrid-DoorKey-8x8-v0"),
+          Subject.many("snake", "Snake-v0"),
+          Subject.many("2048", "2048-v0"),
+          Subject.many("connectfour", "ConnectFour-v0"),
+          new Subject("lunarlander", "LunarLander-v3", FEW, 1),
+          new Subject("bipedalwalker", "BipedalWalker-v3", FEW, 1),
+          new Subject("carracing", "CarRacing-v3", FEW, 1));
+
+  /** What Gymnasium is measured with, where Python has it. */
+  private record Peer(String row, String id, int steps) {}
+
+  private static final List<Peer> PEERS =
+      List.of(
+          new Peer("gymnasium-cartpole", "CartPole-v1", 10_000),
+          new Peer("gymnasium-lunarlander", "LunarLander-v3", 3_000),
+          new Peer("gymnasium-bipedalwalker", "BipedalWalker-v3", 3_000),
+          new Peer("gymnasium-carracing", "CarRacing-v3", 300));
 
   private final double seconds;
 
@@ -65,7 +104,57 @@ public final class EnvironmentBenchmark implements Benchmark {
                       subject.id,
                       subject.threads == 1 ? "one thread" : subject.threads + " threads")));
     }
+    rows.addAll(python());
     return rows;
+  }
+
+  /** Gymnasium's own speed, and what the bridge adds to it. */
+  private List<Row> python() {
+    List<Row> rows = new ArrayList<>();
+    for (Peer peer : PEERS) {
+      OptionalDouble steps =
+          ifInstalled(
+              peer.row,
+              () ->
+                  BridgeOverhead.pythonStepsPerSecond(
+                      GymnasiumBridge.PREFIX + peer.id, 1, Map.of(), peer.steps, ROUNDS));
+      steps.ifPresent(
+          value ->
+              rows.add(
+                  new Row(
+                      peer.row,
+                      value / 1e6,
+                      "M steps/s",
+                      "one instance of %s in Gymnasium itself, in a loop in Python; best of %d rounds"
+                          .formatted(peer.id, ROUNDS))));
+    }
+    ifInstalled(
+            "bridge-64",
+            () ->
+                BridgeOverhead.measure(
+                        GymnasiumBridge.PREFIX + "CartPole-v1", 64, Map.of(), 50, BRIDGE_ROUNDS)
+                    .microsecondsPerStep())
+        .ifPresent(
+            value ->
+                rows.add(
+                    new Row(
+                        "bridge-64",
+                        value,
+                        "µs",
+                        "what the bridge adds to Gymnasium's own time for a step of one instance: 64 instances of gymnasium:CartPole-v1, %d rounds of 50 steps, best of each"
+                            .formatted(BRIDGE_ROUNDS))));
+    return rows;
+  }
+
+  /** Empty, with a line in the log, where Python or a package is missing. */
+  private static OptionalDouble ifInstalled(String row, DoubleSupplier measurement) {
+    try {
+      return OptionalDouble.of(measurement.getAsDouble());
+    } catch (EnvironmentException e) {
+      LoggerFactory.getLogger(EnvironmentBenchmark.class)
+          .warn("No row {}: {}", row, e.getMessage());
+      return OptionalDouble.empty();
+    }
   }
 
   private double stepsPerSecond(Subject subject) {
