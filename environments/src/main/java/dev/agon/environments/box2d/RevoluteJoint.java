@@ -204,7 +204,6 @@ final class RevoluteJoint {
     float cdotY = b.solverVelocityY + wB * rBX - a.solverVelocityY - wA * rAX;
     float px;
     float py;
-    float pz = 0;
     if (limit == Limit.INACTIVE) {
       px = inverseDet22 * (yy * -cdotX - xy * -cdotY);
       py = inverseDet22 * (xx * -cdotY - xy * -cdotX);
@@ -228,7 +227,7 @@ final class RevoluteJoint {
             * (xx * (cdotY * zz - cdotZ * yz)
                 + xy * (cdotZ * xz - cdotX * zz)
                 + xz * (cdotX * yz - cdotY * xz)));
-    pz =
+    float pz =
         -(inverseDet33
             * (xx * (yy * cdotZ - yz * cdotY)
                 + xy * (yz * cdotX - xy * cdotZ)

@@ -12,12 +12,12 @@ import java.math.MathContext;
  * of 500 steps would end elsewhere than Gymnasium's.
  *
  * <p>The method is that of IBM's Accurate Mathematical Library. An angle is brought near zero by
- * taking off multiples of π/2, which leaves a sum x + dx of two doubles. Sine and cosine of that are
- * a Taylor series near zero; else x is split into the nearest k/128 and a rest, sin(k/128) and
+ * taking off multiples of π/2, which leaves a sum x + dx of two doubles. Sine and cosine of that
+ * are a Taylor series near zero; else x is split into the nearest k/128 and a rest, sin(k/128) and
  * cos(k/128) being tabulated as sums of two doubles. Angles of 105 million and beyond, which the C
  * library reduces in yet another way, are left to {@link StrictMath}.
  */
-final class Trigonometry {
+public final class Trigonometry {
   private static final double EQUALS_ITS_SINE = 0x1.0p-26;
   static final double SERIES_BELOW = 0.126;
 
@@ -91,7 +91,8 @@ final class Trigonometry {
 
   private Trigonometry() {}
 
-  static double sin(double x) {
+  /** The sine of an angle in radians. */
+  public static double sin(double x) {
     double magnitude = Math.abs(x);
     if (magnitude < REDUCED_FROM) {
       return magnitude < EQUALS_ITS_SINE ? x : sinOfSum(x, 0); // the former keeps −0
@@ -102,7 +103,8 @@ final class Trigonometry {
     return magnitude < HUGE_FROM ? sinOfReduced(x, 0) : StrictMath.sin(x);
   }
 
-  static double cos(double x) {
+  /** The cosine of an angle in radians. */
+  public static double cos(double x) {
     double magnitude = Math.abs(x);
     if (magnitude < REDUCED_FROM) {
       return cosOfSum(x, 0);
@@ -123,8 +125,7 @@ final class Trigonometry {
     double y = Math.fma(-quarters, QUARTER_2, Math.fma(-quarters, QUARTER_1, x));
     double z = Math.fma(-quarters, QUARTER_3, y);
     double a = Math.fma(-quarters, QUARTER_4, z);
-    double da =
-        Math.fma(-quarters, QUARTER_3, y - z) + Math.fma(-quarters, QUARTER_4, z - a);
+    double da = Math.fma(-quarters, QUARTER_3, y - z) + Math.fma(-quarters, QUARTER_4, z - a);
     double value = (quadrant & 1) == 0 ? sinOfSum(a, da) : cosOfSum(a, da);
     return (quadrant & 2) == 0 ? value : -value;
   }
