@@ -190,14 +190,23 @@ final class RevoluteJoint {
     float iA = a.inverseInertia;
     float iB = b.inverseInertia;
 
-    // Motor
-    float oldMotorImpulse = motorImpulse;
-    float wished = oldMotorImpulse + -motorMass * (wB - wA - motorSpeed);
-    float bounded = wished < maxMotorImpulse ? wished : maxMotorImpulse;
-    motorImpulse = -maxMotorImpulse > bounded ? -maxMotorImpulse : bounded;
-    float motor = motorImpulse - oldMotorImpulse;
-    wA -= iA * motor;
-    wB += iB * motor;
+    // Motor. Most are at the end of their torque, iteration after iteration: a branch that is
+    // foreseen spares waiting for the comparison.
+    float wished = motorImpulse + -motorMass * (wB - wA - motorSpeed);
+    float impulse;
+    if (wished >= maxMotorImpulse) {
+      impulse = maxMotorImpulse;
+    } else if (wished <= -maxMotorImpulse) {
+      impulse = -maxMotorImpulse;
+    } else {
+      impulse = wished;
+    }
+    float motor = impulse - motorImpulse;
+    if (motor != 0) {
+      motorImpulse = impulse;
+      wA -= iA * motor;
+      wB += iB * motor;
+    }
 
     // Common point, and limit
     float cdotX = b.solverVelocityX + -wB * rBY - a.solverVelocityX - -wA * rAY;
