@@ -13,6 +13,7 @@ import threading
 from typing import List, Optional
 
 import uvicorn
+from openenv.cli._validation import validate_running_environment
 from openenv.core import GenericEnvClient
 from openenv.core.env_server import Action, Environment, Observation, State, create_app
 
@@ -97,6 +98,7 @@ def play(address):
         env.reset(seed=1)
         say({"wrong": error_of(lambda: env.step({"action": 2}))})
         say({"state": env.state()})
+    say({"validation": validate_running_environment(address)})
 
 
 say({"port": serve_line()})

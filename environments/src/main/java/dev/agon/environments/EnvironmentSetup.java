@@ -43,6 +43,11 @@ public record EnvironmentSetup(
         entry, options, entry.maxEpisodeSteps(), List.of(), 1, OnFailure.FAIL);
   }
 
+  /** The same with other wrappers. */
+  public EnvironmentSetup withWrappers(List<UnaryOperator<Environment>> others) {
+    return new EnvironmentSetup(entry, options, maxEpisodeSteps, others, threads, onFailure);
+  }
+
   /** One instance. */
   public EnvironmentInstance make() {
     return new EnvironmentInstance(

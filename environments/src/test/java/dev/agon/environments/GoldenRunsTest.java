@@ -35,9 +35,7 @@ class GoldenRunsTest {
     expected.put("Pendulum-v1", 2);
     expected.forEach(
         (id, count) ->
-            assertThat(runs().filter(run -> run.environment().equals(id)))
-                .as(id)
-                .hasSize(count));
+            assertThat(runs().filter(run -> run.environment().equals(id))).as(id).hasSize(count));
   }
 
   @ParameterizedTest

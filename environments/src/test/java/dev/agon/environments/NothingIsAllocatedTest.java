@@ -17,12 +17,15 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Stepping many instances of a built-in environment makes no garbage, over ends of episodes too. */
+/**
+ * Stepping many instances of a built-in environment makes no garbage, over ends of episodes too.
+ */
 class NothingIsAllocatedTest {
   private static final int COUNT = 32;
   private static final int STEPS = 250;
+  private static final int ROUNDS = 5;
 
-  static List<EnvironmentEntry> batches() {
+  static List<String> batches() {
     return EnvironmentRegistry.builtIn().entries().stream()
         .filter(
             entry -> {
@@ -30,13 +33,15 @@ class NothingIsAllocatedTest {
                 return environment instanceof BatchEnvironment;
               }
             })
+        .map(EnvironmentEntry::id)
         .toList();
   }
 
   @ParameterizedTest
   @MethodSource("batches")
-  void stepAllocatesNothing(EnvironmentEntry entry) {
-    try (VectorEnvironment environment = entry.makeVector(COUNT, Map.of())) {
+  void stepAllocatesNothing(String id) {
+    try (VectorEnvironment environment =
+        EnvironmentRegistry.builtIn().makeVector(id, COUNT, Map.of())) {
       Space space = environment.actionSpace();
       int size = environment.observationSize();
       FloatBuffer observations =
@@ -51,11 +56,17 @@ class NothingIsAllocatedTest {
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       play(environment, space, integers, numbers, random, batch); // classes are loaded
 
-      long before = threads.getCurrentThreadAllocatedBytes();
-      long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
-      before = threads.getCurrentThreadAllocatedBytes();
-      play(environment, space, integers, numbers, random, batch);
-      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isEqualTo(nothing);
+      // A step that allocates does so in every round. The virtual machine may do so in one: when it
+      // links a call for the first time, say.
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS && least != 0; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
+        before = threads.getCurrentThreadAllocatedBytes();
+        play(environment, space, integers, numbers, random, batch);
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before - nothing);
+      }
+      assertThat(least).as("bytes allocated in %d steps", STEPS).isZero();
     }
   }
 

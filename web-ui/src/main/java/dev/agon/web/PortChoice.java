@@ -1,7 +1,7 @@
 package dev.agon.web;
 
 /**
- * The TCP port that the dashboard listens on.
+ * The TCP port that a server listens on.
  *
  * @param first the port tried first; 0 lets the operating system choose
  * @param attempts how many ports, counted upwards from the first, may be tried

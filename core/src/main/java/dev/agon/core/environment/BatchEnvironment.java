@@ -181,8 +181,19 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
   public final void prepare(float[] actions) {
     VectorEnvironment.requireActions(actions.length, count, actionSize);
     requireStarted();
-    VectorEnvironment.requireAllowed(actionSpace, actions, name, count);
+    if (!(actionSpace instanceof Space.Box) || !areFinite(actions)) {
+      VectorEnvironment.requireAllowed(actionSpace, actions, name, count);
+    }
     countStep();
+  }
+
+  private static boolean areFinite(float[] values) {
+    int signs = 0; // negative once a number was infinite or NaN
+    int largest = Float.floatToRawIntBits(Float.MAX_VALUE);
+    for (float value : values) {
+      signs |= largest - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    }
+    return signs >= 0;
   }
 
   private void countStep() {
@@ -220,7 +231,8 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
     return finish(from, to, out);
   }
 
-  // Short loops: each is compiled to few instructions, and what ends episodes disturbs none of them.
+  // Short loops: each is compiled to few instructions, and what ends episodes disturbs none of
+  // them.
   private int finish(int from, int to, StepBatch out) {
     double[] rewards = out.rewards;
     boolean[] terminated = out.terminated;

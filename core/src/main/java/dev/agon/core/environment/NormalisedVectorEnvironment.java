@@ -130,16 +130,10 @@ public final class NormalisedVectorEnvironment implements VectorEnvironment {
   }
 
   private void normaliseStep(RunningMoments moments, StepBatch out) {
-    int count = inner.count();
-    System.arraycopy(raw.rewards, 0, out.rewards, 0, count);
-    System.arraycopy(raw.terminated, 0, out.terminated, 0, count);
-    System.arraycopy(raw.truncated, 0, out.truncated, 0, count);
-    System.arraycopy(raw.episodeReturns, 0, out.episodeReturns, 0, count);
-    System.arraycopy(raw.episodeLengths, 0, out.episodeLengths, 0, count);
-    out.endedCount = raw.endedCount;
+    raw.copyOutcomeTo(out);
     takeIn(moments);
     normalise(raw.observations.array(), out.observations);
-    for (int i = 0; out.endedCount > 0 && i < count; i++) {
+    for (int i = 0; out.endedCount > 0 && i < inner.count(); i++) {
       if (out.ended(i)) {
         for (int k = 0; k < observationSize; k++) {
           int at = i * observationSize + k;

@@ -57,4 +57,14 @@ public final class StepBatch {
   public boolean ended(int i) {
     return terminated[i] || truncated[i];
   }
+
+  /** Copies everything but the observations to another batch of as many instances. */
+  public void copyOutcomeTo(StepBatch other) {
+    System.arraycopy(rewards, 0, other.rewards, 0, rewards.length);
+    System.arraycopy(terminated, 0, other.terminated, 0, terminated.length);
+    System.arraycopy(truncated, 0, other.truncated, 0, truncated.length);
+    System.arraycopy(episodeReturns, 0, other.episodeReturns, 0, episodeReturns.length);
+    System.arraycopy(episodeLengths, 0, other.episodeLengths, 0, episodeLengths.length);
+    other.endedCount = endedCount;
+  }
 }

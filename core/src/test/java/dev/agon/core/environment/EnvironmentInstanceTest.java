@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agon.core.checkpoint.CheckpointException;
 import dev.agon.core.checkpoint.MemoryState;
+import dev.agon.core.checkpoint.StateReader;
+import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.environment.wrapper.RewardScale;
 import dev.agon.core.random.Pcg64;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +50,33 @@ class EnvironmentInstanceTest {
     StepResult result = instance.step(1);
     assertThat(result.terminated).isTrue();
     assertThat(result.truncated).isTrue(); // as Gymnasium's TimeLimit
+  }
+
+  /** Has streams of its own. */
+  private static final class Elsewhere extends Walk implements SelfSeeded {
+    private final List<Long> seeds = new ArrayList<>();
+
+    @Override
+    public void seed(long seed) {
+      seeds.add(seed);
+    }
+
+    @Override
+    public void save(StateWriter out) {}
+
+    @Override
+    public void restore(StateReader in) {}
+  }
+
+  @Test
+  void tellsTheSeedToWhoKeepsItsOwnStreamsThroughWrappersToo() {
+    Elsewhere elsewhere = new Elsewhere();
+    EnvironmentInstance instance =
+        new EnvironmentInstance("Elsewhere-v0", new RewardScale(elsewhere, 1), 5);
+    instance.reset(7);
+    instance.reset();
+    instance.reset(9);
+    assertThat(elsewhere.seeds).containsExactly(7L, 9L);
   }
 
   @Test

@@ -173,4 +173,22 @@ class Pcg64Test {
   private static double[] draw(int count, IntFunction<Double> source) {
     return IntStream.range(0, count).mapToDouble(i -> source.apply(i)).toArray();
   }
+
+  @Test
+  void pairIsTwoDraws() {
+    for (int drawnBefore = 0; drawnBefore < 2; drawnBefore++) {
+      Pcg64 pairs = Pcg64.seeded(42);
+      Pcg64 singles = Pcg64.seeded(42);
+      if (drawnBefore == 1) {
+        assertThat(pairs.nextInt()).isEqualTo(singles.nextInt());
+      }
+      for (int k = 0; k < 50; k++) {
+        long pair = pairs.nextIntPair();
+        assertThat((int) pair).isEqualTo(singles.nextInt());
+        assertThat((int) (pair >>> 32)).isEqualTo(singles.nextInt());
+      }
+      assertThat(pairs.nextInt()).isEqualTo(singles.nextInt());
+      assertThat(pairs.nextDouble()).isEqualTo(singles.nextDouble());
+    }
+  }
 }

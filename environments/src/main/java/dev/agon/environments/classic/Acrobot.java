@@ -40,8 +40,8 @@ import java.awt.geom.Line2D;
  *
  * <p><b>Starting state.</b> Both angles and both angular velocities are uniform in [−0.1, 0.1).
  *
- * <p><b>Episode end.</b> Termination: −cos θ₁ − cos(θ₁ + θ₂) &gt; 1. Truncation: by the time limit of
- * the id, 500 steps.
+ * <p><b>Episode end.</b> Termination: −cos θ₁ − cos(θ₁ + θ₂) &gt; 1. Truncation: by the time limit
+ * of the id, 500 steps.
  *
  * <p><b>Version history.</b> v1: time limit of 500 steps, observes sine and cosine of the angles;
  * v0: 200 steps, the angles themselves.
@@ -97,8 +97,7 @@ public final class Acrobot implements Environment, Snapshotable, Drawable {
    * @param low least angle and angular velocity at the start
    * @param high greatest angle and angular velocity at the start
    */
-  public Acrobot(
-      Dynamics dynamics, double timeStep, double torqueNoise, double low, double high) {
+  public Acrobot(Dynamics dynamics, double timeStep, double torqueNoise, double low, double high) {
     requireUsable(timeStep, torqueNoise);
     this.dynamics = dynamics;
     this.timeStep = timeStep;

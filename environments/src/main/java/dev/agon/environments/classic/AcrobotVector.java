@@ -158,17 +158,13 @@ public final class AcrobotVector extends BatchEnvironment {
     System.arraycopy(theta2Dot, from, t2Dot, from, to - from);
     for (int point = 0; point < 4; point++) {
       accelerate(from, to);
-      boolean inside = point == 1 || point == 2;
-      double weight = inside ? 2 : 1;
-      boolean first = point == 0;
-      if (first) {
-        for (int i = from; i < to; i++) {
-          sum1[i] = t1Dot[i];
-          sum2[i] = t2Dot[i];
-          sum1Dot[i] = acceleration1[i];
-          sum2Dot[i] = acceleration2[i];
-        }
+      if (point == 0) {
+        System.arraycopy(t1Dot, from, sum1, from, to - from);
+        System.arraycopy(t2Dot, from, sum2, from, to - from);
+        System.arraycopy(acceleration1, from, sum1Dot, from, to - from);
+        System.arraycopy(acceleration2, from, sum2Dot, from, to - from);
       } else {
+        double weight = point == 3 ? 1 : 2;
         for (int i = from; i < to; i++) {
           sum1[i] += weight * t1Dot[i];
           sum2[i] += weight * t2Dot[i];

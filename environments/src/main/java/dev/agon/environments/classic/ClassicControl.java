@@ -40,8 +40,7 @@ public final class ClassicControl {
         "Keep a pole upright on a cart by pushing the cart left and right.",
         maxEpisodeSteps,
         threshold,
-        Map.of(
-            SUTTON_BARTO_REWARD, false, LOW, CartPole.START.low(), HIGH, CartPole.START.high()),
+        Map.of(SUTTON_BARTO_REWARD, false, LOW, CartPole.START.low(), HIGH, CartPole.START.high()),
         options ->
             new CartPole(
                 truth(options, SUTTON_BARTO_REWARD), number(options, LOW), number(options, HIGH)),
@@ -96,8 +95,7 @@ public final class ClassicControl {
   }
 
   private static Map<String, Object> mountainCarOptions() {
-    return Map.of(
-        GOAL_VELOCITY, 0.0, LOW, MountainCar.START.low(), HIGH, MountainCar.START.high());
+    return Map.of(GOAL_VELOCITY, 0.0, LOW, MountainCar.START.low(), HIGH, MountainCar.START.high());
   }
 
   private static EnvironmentEntry acrobot() {
@@ -151,7 +149,9 @@ public final class ClassicControl {
             Pendulum.START_SPEED),
         options ->
             new Pendulum(
-                number(options, GRAVITY), number(options, START_ANGLE), number(options, START_SPEED)),
+                number(options, GRAVITY),
+                number(options, START_ANGLE),
+                number(options, START_SPEED)),
         (name, count, limit, options) ->
             new PendulumVector(
                 name,

@@ -52,8 +52,7 @@ final class FloatTrigonometry {
       value = Math.fma(series, r, r);
     } else {
       value =
-          Math.fma(
-              Math.fma(Math.fma(Math.fma(C8, square, C6), square, C4), square, C2), square, 1);
+          Math.fma(Math.fma(Math.fma(Math.fma(C8, square, C6), square, C4), square, C2), square, 1);
     }
     return (quadrant & 2) == 0 ? value : -value;
   }

@@ -140,8 +140,7 @@ public final class MountainCarContinuous implements Environment, Snapshotable, D
   /** The first step of an episode; returns whether it reached the goal. */
   private boolean moveFirst(float action) {
     double slope = MountainCar.GRAVITY * Trigonometry.cos(3 * position);
-    double push =
-        Math.abs(action) > 1 ? Math.copySign(POWER, action) - slope : push(action, slope);
+    double push = Math.abs(action) > 1 ? Math.copySign(POWER, action) - slope : push(action, slope);
     double v = velocity + push;
     v = Math.min(Math.max(v, -MountainCar.MAX_SPEED), MountainCar.MAX_SPEED);
     double p = position + v;

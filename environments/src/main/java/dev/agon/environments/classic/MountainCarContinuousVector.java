@@ -67,8 +67,7 @@ public final class MountainCarContinuousVector extends BatchEnvironment {
     }
     sines.sinCos(angle, sin, cos, from, to);
     for (int i = from; i < to; i++) {
-      boolean reached =
-          Double.isNaN(beginning[i]) ? move(i, actions[i]) : moveFirst(i, actions[i]);
+      boolean reached = Double.isNaN(beginning[i]) ? move(i, actions[i]) : moveFirst(i, actions[i]);
       terminated[i] = reached;
       rewards[i] = reward(actions[i], reached);
     }

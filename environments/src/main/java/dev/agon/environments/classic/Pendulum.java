@@ -50,8 +50,7 @@ public final class Pendulum implements Environment, Snapshotable, Drawable {
   static final double START_SPEED = 1;
 
   static final Space.Box OBSERVATIONS =
-      Space.Box.of(
-          new float[] {-1, -1, (float) -MAX_SPEED}, new float[] {1, 1, (float) MAX_SPEED});
+      Space.Box.of(new float[] {-1, -1, (float) -MAX_SPEED}, new float[] {1, 1, (float) MAX_SPEED});
   static final Space.Box ACTIONS =
       Space.Box.of(new float[] {-MAX_TORQUE}, new float[] {MAX_TORQUE});
 

@@ -77,8 +77,7 @@ public final class PendulumVector extends BatchEnvironment {
       angle[i] = normalised(theta[i]);
     }
     for (int i = from; i < to; i++) {
-      rewards[i] =
-          -(Power.square(angle[i]) + 0.1 * Power.square(thetaDot[i]) + effort[i]);
+      rewards[i] = -(Power.square(angle[i]) + 0.1 * Power.square(thetaDot[i]) + effort[i]);
     }
     for (int i = from; i < to; i++) {
       double speed = thetaDot[i] + (lift * sinTheta[i] + acceleration[i]) * TIME_STEP;

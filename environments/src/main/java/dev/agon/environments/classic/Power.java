@@ -12,14 +12,15 @@ import java.math.MathContext;
  * one square in a thousand is not x·x rounded. This only happens where x·x lies almost half way
  * between two numbers. There the C library's method decides, elsewhere a multiplication does.
  *
- * <p>Exact for squares in the normal range: 2⁻⁵⁰⁰ &lt; |x| &lt; 2⁵⁰⁰ for doubles, 2⁻⁶⁰ &lt; |x| &lt;
- * 2⁶⁰ for floats. Beyond, and for 0, infinity and NaN, the result is x·x.
+ * <p>Exact for squares in the normal range: 2⁻⁵⁰⁰ &lt; |x| &lt; 2⁵⁰⁰ for doubles, 2⁻⁶⁰ &lt; |x|
+ * &lt; 2⁶⁰ for floats. Beyond, and for 0, infinity and NaN, the result is x·x.
  */
 final class Power {
   /** Squares this near to half way, in units of the last place, are looked at more closely. */
   private static final double DOUBTFUL = 0.0125; // the C library promises to err by 0.509 + 0.003
 
-  // The same for floats, within the 29 bits that rounding from double drops. Of all 2²³ significands
+  // The same for floats, within the 29 bits that rounding from double drops. Of all 2²³
+  // significands
   // in 57 binades none beyond 0.00166 units comes out as anything but x·x.
   private static final int HALF_WAY = 1 << 28;
   private static final int FLOAT_DOUBTFUL = 1 << 20;
@@ -137,8 +138,7 @@ final class Power {
     double error = Math.fma(x, x, -square);
     // Half a unit in the last place of the square.
     double half =
-        Double.longBitsToDouble(
-            (Double.doubleToRawLongBits(square) & EXPONENT) - (53L << 52));
+        Double.longBitsToDouble((Double.doubleToRawLongBits(square) & EXPONENT) - (53L << 52));
     return Math.abs(error) > (1 - 2 * DOUBTFUL) * half ? squareByLogarithm(x, square) : square;
   }
 
@@ -219,8 +219,6 @@ final class Power {
     double scale =
         Double.longBitsToDouble(
             Double.doubleToRawLongBits(POWERS[8 * (parts & 31)]) + ((long) (parts >> 5) << 52));
-    return (float)
-        (Math.fma(Math.fma(D3, rest, D2), rest * rest, Math.fma(rest, D1, 1)) * scale);
+    return (float) (Math.fma(Math.fma(D3, rest, D2), rest * rest, Math.fma(rest, D1, 1)) * scale);
   }
-
 }

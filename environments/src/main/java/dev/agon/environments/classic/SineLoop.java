@@ -30,24 +30,26 @@ import static dev.agon.environments.classic.Trigonometry.oneMinusCos;
  * <p>In which way an angle is to be reduced, in which quadrant it lies and whether the series near
  * zero applies are as good as random, and a processor that guesses a branch wrongly loses more time
  * than the whole sine takes. So there is no branch here: every angle goes all ways, and what
- * applies is chosen on the bits. Several short loops are faster than a long one, since the processor
- * then has more angles under way at once.
+ * applies is chosen on the bits. Several short loops are faster than a long one, since the
+ * processor then has more angles under way at once.
  */
 final class SineLoop {
-  /**
-   * For each of three ways of reducing, padded to eight numbers: what an angle is multiplied by and
-   * what is added for the number of quarters, then π/2 as a sum of four.
-   */
-  private static final double[] REDUCTIONS = {
-    0, ROUND_TO_INTEGER, 0, 0, 0, 0, 0, 0,
-    0, ROUND_TO_INTEGER + 1, QUARTER_HIGH, 0, QUARTER_LOW, 0, 0, 0,
-    QUARTERS_PER_RADIAN, ROUND_TO_INTEGER, QUARTER_1, QUARTER_2, QUARTER_3, QUARTER_4, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0,
+  // For each of three ways of reducing, and a fourth that pads to a power of two: what an angle is
+  // multiplied by and what is added for the number of quarters, then π/2 as a sum of four.
+  private static final double[] FACTOR = {0, 0, QUARTERS_PER_RADIAN, 0};
+  private static final double[] SHIFT = {
+    ROUND_TO_INTEGER, ROUND_TO_INTEGER + 1, ROUND_TO_INTEGER, 0
   };
+  private static final double[] FIRST = {0, QUARTER_HIGH, QUARTER_1, 0};
+  private static final double[] SECOND = {0, 0, QUARTER_2, 0};
+  private static final double[] THIRD = {0, QUARTER_LOW, QUARTER_3, 0};
+  private static final double[] FOURTH = {0, 0, QUARTER_4, 0};
 
   /**
-   * The one angle whose nearest 128th is not the same before and after the low part of π/2 is taken
-   * into account so that it matters: the C library takes it from before for the cosine of the rest.
+   * The C library looks up the nearest 128th before it takes off the low part of π/2, for the
+   * cosine of what is left of an angle between 0.855 and 2.43; the loop does so after. Of all
+   * angles where that gives another 128th, a test goes through them, the result differs for this
+   * one alone.
    */
   private static final long EXCEPTION = Double.doubleToRawLongBits(1.6762650767948966);
 
@@ -101,17 +103,15 @@ final class SineLoop {
       long bits = Double.doubleToRawLongBits(x[i]) & Long.MAX_VALUE;
       double magnitude = Math.abs(x[i]);
       beyond |= (HUGE_BITS - 1 - bits) | ((bits ^ EXCEPTION) - 1);
-      // 0, 8 or 16; the last operation only tells the compiler that no index is out of bounds.
+      // 0, 1 or 2; the last operation only tells the compiler that no index is out of bounds.
       int way =
-          ((int) ((REDUCED_BITS - 1 - bits) >>> 63 << 3)
-                  + (int) ((SEVERAL_QUARTERS_BITS - 1 - bits) >>> 63 << 3))
-              & 24;
-      double shifted = Math.fma(magnitude, REDUCTIONS[way], REDUCTIONS[way + 1]);
+          (int) (((REDUCED_BITS - 1 - bits) >>> 63) + ((SEVERAL_QUARTERS_BITS - 1 - bits) >>> 63))
+              & 3;
+      double shifted = Math.fma(magnitude, FACTOR[way], SHIFT[way]);
       double minus = ROUND_TO_INTEGER - shifted; // minus the number of quarters
-      double third = REDUCTIONS[way + 4];
-      double fourth = REDUCTIONS[way + 5];
-      double y =
-          Math.fma(minus, REDUCTIONS[way + 3], Math.fma(minus, REDUCTIONS[way + 2], magnitude));
+      double third = THIRD[way];
+      double fourth = FOURTH[way];
+      double y = Math.fma(minus, SECOND[way], Math.fma(minus, FIRST[way], magnitude));
       double z = Math.fma(minus, third, y);
       double reduced = Math.fma(minus, fourth, z);
       quadrants[i] = (int) Double.doubleToRawLongBits(shifted);

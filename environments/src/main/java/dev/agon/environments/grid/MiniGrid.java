@@ -178,15 +178,15 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     int image = offset + 1;
     int forward = towards(s[at + DIRECTION]);
     int right = towards(s[at + DIRECTION] + 1 & 3);
-    int here = at + CELLS + s[at + PLACE];
     long seen = seen(s, at);
-    int k = image;
     for (int i = 0; i < VIEW; i++) {
-      int cells = here + (i - MIDDLE) * right;
-      for (int ahead = VIEW - 1; ahead >= 0; ahead--) {
-        int bit = (int) (seen >>> ahead * VIEW + i) & 1;
-        write(s[cells + ahead * forward] & -bit, out, k); // 0 where unseen
-        k += NUMBERS;
+      int column = image + i * VIEW * NUMBERS;
+      int index = at + CELLS + s[at + PLACE] + (VIEW - 1) * forward + (i - MIDDLE) * right;
+      long bits = seen >>> i;
+      for (int k = 0; k < VIEW * NUMBERS; k += NUMBERS) { // from the farthest to the agent's row
+        write(s[index] & -(int) (bits & 1), out, column + k); // 0 where unseen
+        index -= forward;
+        bits >>>= VIEW;
       }
     }
     write(s[at + CARRIED], out, image + (MIDDLE * VIEW + VIEW - 1) * NUMBERS);
@@ -198,7 +198,7 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     out[k + 2] = Cell.state(cell);
   }
 
-  /** Which cells of the view are seen: bit 7 · ahead + i for the i-th from the left of a row. */
+  /** Which cells of the view are seen: bit 7 · j + i tells of the image's [i, j]. */
   private long seen(int[] s, int at) {
     if (seesThroughWalls) {
       return -1;
@@ -208,14 +208,15 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
     int left = at + CELLS + s[at + PLACE] - MIDDLE * right;
     long seen = 0;
     int row = 1 << MIDDLE; // bits of this row that are seen from nearer by; at first the agent's
-    for (int ahead = 0; ahead < VIEW; ahead++) {
+    for (int j = VIEW - 1; j >= 0; j--) {
       int opaque = 0;
       for (int i = 0; i < VIEW; i++) {
-        opaque |= Cell.opacity(s[left + ahead * forward + i * right]) << i;
+        opaque |= Cell.opacity(s[left + i * right]) << i;
       }
       int spread = SPREAD[row << VIEW | opaque];
-      seen |= (long) (row | spread) << ahead * VIEW;
+      seen |= (long) (row | spread) << j * VIEW;
       row = spread;
+      left += forward;
     }
     return seen;
   }
@@ -336,11 +337,12 @@ public abstract class MiniGrid extends SliceEnvironment implements Drawable, Dra
   private boolean[] seenCells(int[] s) {
     boolean[] cells = new boolean[s.length - CELLS];
     long seen = seen(s, 0);
-    for (int ahead = 0; ahead < VIEW; ahead++) {
+    int forward = towards(s[DIRECTION]);
+    int right = towards(s[DIRECTION] + 1 & 3);
+    for (int j = 0; j < VIEW; j++) {
       for (int i = 0; i < VIEW; i++) {
-        int index =
-            s[PLACE] + ahead * towards(s[DIRECTION]) + (i - MIDDLE) * towards(s[DIRECTION] + 1 & 3);
-        cells[index] = (seen >>> ahead * VIEW + i & 1) != 0;
+        int index = s[PLACE] + (VIEW - 1 - j) * forward + (i - MIDDLE) * right;
+        cells[index] = (seen >>> j * VIEW + i & 1) != 0;
       }
     }
     return cells;

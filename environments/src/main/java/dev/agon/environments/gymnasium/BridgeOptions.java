@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ record BridgeOptions(
   }
 
   private static Object option(Map<String, Object> options, String key) {
-    return options.getOrDefault(key, DEFAULTS.get(key));
+    return Objects.requireNonNullElse(options.get(key), Objects.requireNonNull(DEFAULTS.get(key)));
   }
 
   private static List<String> list(String names) {

@@ -250,7 +250,6 @@ final class PythonClient implements AutoCloseable {
   private EnvironmentException refused(JsonNode error) {
     String message = error.path("message").asText();
     String python = error.path("executable").asText(process.interpreter());
-    String install = "`%s -m pip install %%s`".formatted(python);
     return new EnvironmentException(
         switch (error.path("kind").asText()) {
           case "gymnasium" ->
@@ -260,22 +259,24 @@ final class PythonClient implements AutoCloseable {
                       python,
                       error.path("python").asText(),
                       message,
-                      install.formatted("gymnasium"),
+                      install(python, "gymnasium"),
                       BridgeOptions.VARIABLE);
           case "version" ->
               "%s needs Gymnasium 1.1 or newer, which resets an instance in the step that ends its episode, but %s has %s. Install a newer one with %s."
-                  .formatted(name, python, message, install.formatted("--upgrade gymnasium"));
+                  .formatted(name, python, message, install(python, "--upgrade gymnasium"));
           case "id" ->
               "%s: %s\nAn environment of another package is registered when that is imported: name it with the option modules, such as modules=minigrid, or in the id, as in gymnasium:minigrid:MiniGrid-Empty-5x5-v0."
                   .formatted(name, message);
           case "module" ->
               "%s: cannot import %s. Mend the options modules and wrappers, or install the package with %s."
-                  .formatted(name, message, install.formatted("PACKAGE"));
+                  .formatted(name, message, install(python, "PACKAGE"));
           case "dependency" -> "%s lacks a package in %s: %s".formatted(name, python, message);
           case "arguments" ->
               "%s does not take these arguments: %s\nEvery option but %s goes to gymnasium.make; mend its name or value."
                   .formatted(
-                      name, message, String.join(", ", sorted(BridgeOptions.DEFAULTS.keySet())));
+                      name,
+                      message,
+                      String.join(", ", new TreeSet<>(BridgeOptions.DEFAULTS.keySet())));
           case "space" ->
               "%s cannot be bridged: %s\nWrap it so that its spaces are of Discrete, Box, MultiDiscrete, MultiBinary, Tuple and Dict, with the option wrappers, such as wrappers=gymnasium.wrappers:FlattenObservation."
                   .formatted(name, message);
@@ -285,10 +286,8 @@ final class PythonClient implements AutoCloseable {
         });
   }
 
-  private static Iterable<String> sorted(Iterable<String> names) {
-    TreeSet<String> sorted = new TreeSet<>();
-    names.forEach(sorted::add);
-    return sorted;
+  private static String install(String python, String what) {
+    return "`%s -m pip install %s`".formatted(python, what);
   }
 
   /** It has thrown something in a request. */

@@ -293,7 +293,7 @@ final class PythonProcess implements AutoCloseable {
       throw new EnvironmentException(
           "%s needs Python, but '%s' cannot be started: %s. Install Python 3.10 or newer with `pip install gymnasium`, or name its interpreter with the option python or the environment variable %s."
               .formatted(name, options.python(), reason(e), BridgeOptions.VARIABLE),
-          e.getCause());
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EnvironmentException(

@@ -53,7 +53,8 @@ record Channel(String name, char letter, Color colour, Mark mark) {
       case TRAIL -> canvas.fill(disc(x, y, size, 0.16));
       case BALL -> canvas.fill(disc(x, y, size, 0.36));
       case GAUGE ->
-          canvas.fill(new RoundRectangle2D.Double(x + 1, y + 0.3 * size, size - 2, 0.4 * size, 6, 6));
+          canvas.fill(
+              new RoundRectangle2D.Double(x + 1, y + 0.3 * size, size - 2, 0.4 * size, 6, 6));
       case BLOCK ->
           canvas.fill(
               new RoundRectangle2D.Double(

@@ -22,9 +22,9 @@ import java.util.List;
  *
  * <p><b>Rewards.</b> 1 for every arrival at the top.
  *
- * <p><b>Starting state.</b> The chicken at the bottom of column 4, the cars in rows 1 to 8 of column
- * 0. The speed s of a car is uniform in 1, …, 5, its direction either with probability 1/2. It
- * stands still for s steps, then moves by one cell.
+ * <p><b>Starting state.</b> The chicken at the bottom of column 4, the cars in rows 1 to 8 of
+ * column 0. The speed s of a car is uniform in 1, …, 5, its direction either with probability 1/2.
+ * It stands still for s steps, then moves by one cell.
  *
  * <p><b>Episode end.</b> Never by the rules. Truncation: by the time limit of the id, 2,500 steps.
  */

@@ -20,6 +20,9 @@ public final class MinAtarVector extends BatchEnvironment {
   /** [N] the block that {@link #shown} tells of; null: an instance is to be written in full. */
   private final @Nullable FloatBuffer[] blocks;
 
+  /** [N] its last observation was written: what follows is the reset within the step. */
+  private final boolean[] ended;
+
   private final long[] shown; // [N, words] the bits that stand in the block
   private final float[] zeros; // [D]
 
@@ -46,6 +49,7 @@ public final class MinAtarVector extends BatchEnvironment {
     size = first.observationSpace().size();
     words = MinAtarGame.words(first.observationSpace());
     blocks = new FloatBuffer[count];
+    ended = new boolean[count];
     shown = new long[count * words];
     zeros = new float[size];
   }
@@ -53,7 +57,10 @@ public final class MinAtarVector extends BatchEnvironment {
   @Override
   protected void start(int i) {
     games[i].begin(random[i]);
-    blocks[i] = null; // between a reset and the steps before it the caller may have written there
+    if (!ended[i]) {
+      blocks[i] = null; // between the steps before a reset and the reset the caller may write there
+    }
+    ended[i] = false;
   }
 
   @Override
@@ -68,6 +75,7 @@ public final class MinAtarVector extends BatchEnvironment {
   protected void observe(int from, int to, float[] out) {
     for (int i = from; i < to; i++) {
       games[i].observe(out, i * size);
+      ended[i] = true;
     }
   }
 
@@ -77,6 +85,7 @@ public final class MinAtarVector extends BatchEnvironment {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // another block with the same numbers is another block
   protected void observe(int from, int to, FloatBuffer out) {
     for (int i = from; i < to; i++) {
       if (blocks[i] != out) {
@@ -90,13 +99,23 @@ public final class MinAtarVector extends BatchEnvironment {
 
   private void writeChanges(int i, FloatBuffer out) {
     long[] lit = games[i].lit;
+    int at = i * words;
+    int dirty = 0; // bit w: word w differs; found without a branch, which would be mispredicted
     for (int w = 0; w < words; w++) {
-      long changed = lit[w] ^ shown[i * words + w];
-      shown[i * words + w] = lit[w];
-      for (; changed != 0; changed &= changed - 1) {
+      long changed = lit[w] ^ shown[at + w];
+      dirty |= (int) ((changed | -changed) >>> 63) << w;
+    }
+    for (; dirty != 0; dirty &= dirty - 1) {
+      int w = Integer.numberOfTrailingZeros(dirty);
+      int first = i * size + w * Long.SIZE;
+      long now = lit[w];
+      long changed = now ^ shown[at + w];
+      shown[at + w] = now;
+      do {
         int bit = Long.numberOfTrailingZeros(changed);
-        out.put(i * size + w * Long.SIZE + bit, (lit[w] >>> bit) & 1);
-      }
+        out.put(first + bit, (int) (now >>> bit) & 1);
+        changed &= changed - 1;
+      } while (changed != 0);
     }
   }
 

@@ -14,25 +14,25 @@ import java.util.List;
  * and move more quickly: the time between two of them becomes a step shorter, down to 1, and every
  * second time that between two of their moves, too, down to 2.
  *
- * <p><b>Action space.</b> {@code Discrete(6)}: 0 nothing, 1 left, 2 up, 3 right, 4 down, 5 fire. The
- * game knows all six, so the minimal action set is the same. It fires at most every 5 steps.
+ * <p><b>Action space.</b> {@code Discrete(6)}: 0 nothing, 1 left, 2 up, 3 right, 4 down, 5 fire.
+ * The game knows all six, so the minimal action set is the same. It fires at most every 5 steps.
  *
  * <p><b>Observation space.</b> {@code Box([10, 10, 10], float32)} of zeros and ones: row, column,
  * channel. Channels: 0 front of the submarine, 1 its back, 2 own bullet, 3 trail (the cell behind a
- * fish, an enemy submarine or a diver), 4 enemy bullet, 5 fish, 6 enemy submarine, 7 oxygen gauge, 8
- * diver gauge, 9 diver. The gauges share the bottom row: oxygen from the left, a cell for 20 steps;
- * divers aboard from the last cell but one to the left.
+ * fish, an enemy submarine or a diver), 4 enemy bullet, 5 fish, 6 enemy submarine, 7 oxygen gauge,
+ * 8 diver gauge, 9 diver. The gauges share the bottom row: oxygen from the left, a cell for 20
+ * steps; divers aboard from the last cell but one to the left.
  *
- * <p><b>Rewards.</b> 1 for a fish or an enemy submarine that is shot; at the surface with six divers
- * 1 for every cell of the oxygen gauge.
+ * <p><b>Rewards.</b> 1 for a fish or an enemy submarine that is shot; at the surface with six
+ * divers 1 for every cell of the oxygen gauge.
  *
  * <p><b>Starting state.</b> At the surface in column 5, facing left, with all oxygen, nobody in
  * sight. Every 20 steps an enemy comes, from either side with probability 1/2, into any of the rows
  * 1 to 8; a submarine with probability 1/3, else a fish. None comes where another swims towards it.
  * Every 30 steps a diver comes in the same manner.
  *
- * <p><b>Episode end.</b> Termination: a fish, an enemy submarine or its bullet hits the front of the
- * submarine; a step begins without oxygen; the submarine surfaces without a diver.
+ * <p><b>Episode end.</b> Termination: a fish, an enemy submarine or its bullet hits the front of
+ * the submarine; a step begins without oxygen; the submarine surfaces without a diver.
  */
 public final class Seaquest extends MinAtarGame {
   private static final int SUB_FRONT = 0;
@@ -363,8 +363,8 @@ public final class Seaquest extends MinAtarGame {
   }
 
   private void showWithTrail(Swarm swarm, int channel) {
-    show(swarm, channel);
     for (int k = 0; k < swarm.count; k++) {
+      light(swarm.x[k], swarm.y[k], channel);
       int behind = swarm.x[k] - swarm.dx[k];
       if (behind >= 0 && behind < SIZE) {
         light(behind, swarm.y[k], TRAIL);

@@ -8,11 +8,11 @@ import java.util.List;
  * Space Invaders after MinAtar (Young and Tian, <em>MinAtar: An Atari-Inspired Testbed for Thorough
  * and Reproducible Reinforcement Learning Experiments</em>, 2019).
  *
- * <p><b>Description.</b> A cannon at the bottom shoots at a cluster of 24 aliens above it. They move
- * sideways together; one that stands at the edge makes all go down by a row and turn round. The
- * fewer are left, the more quickly they move: every 12 steps at first, every n steps once only n
- * &lt; 12 are left. Every 10 steps the lowest alien in the column nearest to the cannon shoots. When
- * all are gone the next wave comes, whose slowest pace is a step quicker, down to 6.
+ * <p><b>Description.</b> A cannon at the bottom shoots at a cluster of 24 aliens above it. They
+ * move sideways together; one that stands at the edge makes all go down by a row and turn round.
+ * The fewer are left, the more quickly they move: every 12 steps at first, every n steps once only
+ * n &lt; 12 are left. Every 10 steps the lowest alien in the column nearest to the cannon shoots.
+ * When all are gone the next wave comes, whose slowest pace is a step quicker, down to 6.
  *
  * <p><b>Action space.</b> {@code Discrete(6)}: 0 nothing, 1 left, 2 up, 3 right, 4 down, 5 fire, of
  * which up and down do nothing; with minimal actions {@code Discrete(4)}: 0 nothing, 1 left, 2
@@ -27,8 +27,8 @@ import java.util.List;
  * <p><b>Starting state.</b> The cannon in column 5; aliens in rows 0 to 3 of columns 2 to 7, moving
  * to the left. Nothing is left to chance but sticky actions.
  *
- * <p><b>Episode end.</b> Termination: a bullet or an alien hits the cannon; aliens that stand in the
- * bottom row are to go down.
+ * <p><b>Episode end.</b> Termination: a bullet or an alien hits the cannon; aliens that stand in
+ * the bottom row are to go down.
  */
 public final class SpaceInvaders extends MinAtarGame {
   private static final int CANNON = 0;
@@ -184,9 +184,11 @@ public final class SpaceInvaders extends MinAtarGame {
     int shot = 0;
     for (int y = 0; y < SIZE; y++) {
       int hits = aliens[y] & friendlyBullets[y];
-      aliens[y] ^= hits;
-      friendlyBullets[y] ^= hits;
-      shot += Integer.bitCount(hits);
+      if (hits != 0) {
+        aliens[y] ^= hits;
+        friendlyBullets[y] ^= hits;
+        shot += Integer.bitCount(hits);
+      }
     }
     alienCount -= shot;
     return shot;
@@ -218,15 +220,12 @@ public final class SpaceInvaders extends MinAtarGame {
   @Override
   void show() {
     light(cannon, BOTTOM, CANNON);
-    show(aliens, ALIEN);
-    show(aliens, dx < 0 ? ALIEN_LEFT : ALIEN_RIGHT);
-    show(friendlyBullets, FRIENDLY_BULLET);
-    show(enemyBullets, ENEMY_BULLET);
-  }
-
-  private void show(int[] rows, int channel) {
+    int alienDirection = dx < 0 ? ALIEN_LEFT : ALIEN_RIGHT;
     for (int y = 0; y < SIZE; y++) {
-      lightRow(y, rows[y], channel);
+      lightRow(y, aliens[y], ALIEN);
+      lightRow(y, aliens[y], alienDirection);
+      lightRow(y, friendlyBullets[y], FRIENDLY_BULLET);
+      lightRow(y, enemyBullets[y], ENEMY_BULLET);
     }
   }
 

@@ -78,7 +78,7 @@ final class OpenEnvConnection implements AutoCloseable {
     try {
       await(socket.sendText(question, true), name);
     } catch (EnvironmentException e) {
-      if (inbox.isEmpty()) { // else the server said why it closed
+      if (!inbox.hasMessage()) { // else the server said why it closed
         throw e;
       }
     }
@@ -245,8 +245,8 @@ final class OpenEnvConnection implements AutoCloseable {
     final CountDownLatch over = new CountDownLatch(1);
     private final StringBuilder message = new StringBuilder();
 
-    boolean isEmpty() {
-      return events.stream().noneMatch(event -> event.message() != null);
+    boolean hasMessage() {
+      return events.stream().anyMatch(event -> event.message() != null);
     }
 
     private void end(String why) {

@@ -11,8 +11,9 @@ import dev.agon.core.random.Pcg64;
 import java.awt.Graphics2D;
 
 /**
- * A probe with states 0, …, S − 1, continuous actions and a reward that is a function of both: one of
- * {@link ContinuousProbes}. An episode goes through the states in their order, or sees one of them.
+ * A probe with states 0, …, S − 1, continuous actions and a reward that is a function of both: one
+ * of {@link ContinuousProbes}. An episode goes through the states in their order, or sees one of
+ * them.
  */
 public final class ContinuousProbe implements Probe, Snapshotable, Drawable, DrawableAsText {
 

@@ -5,11 +5,11 @@ import dev.agon.environments.probe.ContinuousProbe.Rules;
 
 /**
  * Probes with continuous actions, each with its known answer. Numbers of an action go from −1 to 1,
- * those beyond are clipped. V are values of states, γ is the discount; the observation is the number
- * of the state.
+ * those beyond are clipped. V are values of states, γ is the discount; the observation is the
+ * number of the state.
  *
- * <p>The first five are the continuous forms of those in {@link DiscreteProbes}, after AgileRL's; they
- * find the same faults.
+ * <p>The first five are the continuous forms of those in {@link DiscreteProbes}, after AgileRL's;
+ * they find the same faults.
  */
 public final class ContinuousProbes {
   private ContinuousProbes() {}
@@ -20,8 +20,8 @@ public final class ContinuousProbes {
   }
 
   /**
-   * Two states, one step; the reward is −1 in state 0 and 1 in state 1, whatever the action. V = [−1,
-   * 1], and 0 in the mean.
+   * Two states, one step; the reward is −1 in state 0 and 1 in state 1, whatever the action. V =
+   * [−1, 1], and 0 in the mean.
    */
   public static Rules obsDependentReward() {
     return new Rules(2, false, 1, (state, actions, offset) -> state == 0 ? -1 : 1, 0);
@@ -38,8 +38,8 @@ public final class ContinuousProbes {
   }
 
   /**
-   * Two states, one step, actions of two numbers; the reward is −(a₀ − 1)² − a₁² in state 0 and −a₀² −
-   * (a₁ − 1)² in state 1. The best actions are [1, 0] and [0, 1], V = [0, 0].
+   * Two states, one step, actions of two numbers; the reward is −(a₀ − 1)² − a₁² in state 0 and
+   * −a₀² − (a₁ − 1)² in state 1. The best actions are [1, 0] and [0, 1], V = [0, 0].
    */
   public static Rules policy() {
     return new Rules(
@@ -63,7 +63,8 @@ public final class ContinuousProbes {
   public static Rules target(double target) {
     if (!(target >= -1 && target <= 1)) {
       throw new EnvironmentException(
-          "The option 'target' was %s. Give a number from -1 to 1, as actions are.".formatted(target));
+          "The option 'target' was %s. Give a number from -1 to 1, as actions are."
+              .formatted(target));
     }
     return new Rules(
         1,

@@ -11,9 +11,9 @@ import java.util.Arrays;
  * Probes with discrete actions, each with its known answer. V are values of states, Q of actions, γ
  * is the discount; where nothing is said, the observation is the number of the state.
  *
- * <p>The first five are those of Andy Jones and AgileRL: in this order they find a fault in the loss
- * of the value, in its gradient through the observation, in the discount, in the loss of the policy,
- * and in how actions meet observations.
+ * <p>The first five are those of Andy Jones and AgileRL: in this order they find a fault in the
+ * loss of the value, in its gradient through the observation, in the discount, in the loss of the
+ * policy, and in how actions meet observations.
  */
 public final class DiscreteProbes {
   private DiscreteProbes() {}
@@ -28,9 +28,9 @@ public final class DiscreteProbes {
   }
 
   /**
-   * Two states, one action, one step; the reward is −1 in state 0 and 1 in state 1. V = [−1, 1], and
-   * 0 in the mean. Where only {@link #constantReward} is learned, the gradient does not reach the
-   * observation.
+   * Two states, one action, one step; the reward is −1 in state 0 and 1 in state 1. V = [−1, 1],
+   * and 0 in the mean. Where only {@link #constantReward} is learned, the gradient does not reach
+   * the observation.
    */
   public static Rules obsDependentReward() {
     return Rules.of(
@@ -53,8 +53,8 @@ public final class DiscreteProbes {
   }
 
   /**
-   * One state, two actions, one step; the reward is −1 for action 0 and 1 for action 1. Q = [−1, 1].
-   * Where the ones before are learned, the loss of the policy or the advantage is wrong.
+   * One state, two actions, one step; the reward is −1 for action 0 and 1 for action 1. Q = [−1,
+   * 1]. Where the ones before are learned, the loss of the policy or the advantage is wrong.
    */
   public static Rules fixedObsPolicy() {
     return Rules.of(
@@ -65,8 +65,8 @@ public final class DiscreteProbes {
 
   /**
    * Two states, two actions, one step; the reward is 1 where the action is the number of the state,
-   * otherwise −1. Q = [[1, −1], [−1, 1]]. Where the ones before are learned, actions and observations
-   * of a batch do not belong together.
+   * otherwise −1. Q = [[1, −1], [−1, 1]]. Where the ones before are learned, actions and
+   * observations of a batch do not belong together.
    */
   public static Rules policy() {
     return Rules.of(
@@ -81,8 +81,8 @@ public final class DiscreteProbes {
 
   /**
    * Stable-Baselines3's identity: the reward is 1 where the action is the number of the state, and
-   * the next state is random. V = 1/(1 − γ) in every state; Q(s, a) = [a = s] + γ/(1 − γ). An episode
-   * of 100 steps earns 100.
+   * the next state is random. V = 1/(1 − γ) in every state; Q(s, a) = [a = s] + γ/(1 − γ). An
+   * episode of 100 steps earns 100.
    *
    * @param dim number of states and actions
    */
@@ -122,8 +122,9 @@ public final class DiscreteProbes {
   static final int CORRIDOR_STEPS = 200;
 
   /**
-   * A corridor: action 0 goes a place to the left, action 1 to the right; the walk starts at the left
-   * end, and stepping onto the right end earns 1. V(s) = γ^(length − 2 − s). An episode earns 1.
+   * A corridor: action 0 goes a place to the left, action 1 to the right; the walk starts at the
+   * left end, and stepping onto the right end earns 1. V(s) = γ^(length − 2 − s). An episode earns
+   * 1.
    *
    * @param length places, both ends included
    */
@@ -148,14 +149,14 @@ public final class DiscreteProbes {
   /**
    * Osband's deep sea, as in bsuite: a diver sinks a row a step through a square of N rows and N
    * columns, one column to the left or to the right, from the top left. A step to the right costs
-   * 0.01/N; a step to the right from the bottom right corner earns 1. Which action is right in which
-   * square is drawn once. Random actions find the treasure once in 2^N episodes.
+   * 0.01/N; a step to the right from the bottom right corner earns 1. Which action is right in
+   * which square is drawn once. Random actions find the treasure once in 2^N episodes.
    *
    * <p>The best policy goes to the right at every step: an episode earns 0.99. Stochastic, with
    * bsuite's two differences, a step to the right fails with probability 1/N, and the reward of a
-   * step from either corner of the last row has noise, normal with deviation 1. Then the best policy
-   * gives up after its first failure: with q = 1 − 1/N an episode earns q^(N−1) − 0.01·(1 − q^N) in
-   * the mean.
+   * step from either corner of the last row has noise, normal with deviation 1. Then the best
+   * policy gives up after its first failure: with q = 1 − 1/N an episode earns q^(N−1) − 0.01·(1 −
+   * q^N) in the mean.
    *
    * <p>The observation is the square as an N × N box, 1 where the diver is and 0 elsewhere; all 0
    * after the last step.
@@ -200,8 +201,7 @@ public final class DiscreteProbes {
     noisy[squares - size] = stochastic;
     noisy[squares - 1] = stochastic;
     double best =
-        Math.pow(success, size - 1)
-            - MOVE_COST * (stochastic ? 1 - Math.pow(success, size) : 1);
+        Math.pow(success, size - 1) - MOVE_COST * (stochastic ? 1 - Math.pow(success, size) : 1);
     return new Rules(
         mdp,
         stochastic ? noisy : null,
@@ -221,10 +221,10 @@ public final class DiscreteProbes {
   }
 
   /**
-   * Remember one bit, after bsuite's memory length: the first observation shows it, the last asks for
-   * it, and the action of that step earns 1 where it is the bit, otherwise −1; the other actions have
-   * no effect. The best policy remembers and earns 1; one without memory earns 0 in the mean, if
-   * there is more than one step.
+   * Remember one bit, after bsuite's memory length: the first observation shows it, the last asks
+   * for it, and the action of that step earns 1 where it is the bit, otherwise −1; the other
+   * actions have no effect. The best policy remembers and earns 1; one without memory earns 0 in
+   * the mean, if there is more than one step.
    *
    * <p>The observation is a box of three: the part of the time that is left, from 1 down to 0; 1
    * where the bit is asked for, otherwise 0; the bit as −1 or 1 at the start, otherwise 0.
@@ -263,8 +263,8 @@ public final class DiscreteProbes {
 
   /**
    * The bandit of Sutton and Barto's testbed: one step, and the reward of an arm is normal with
-   * deviation 1 around the arm's mean. The means are normal with deviation 1, and fixed by the seed.
-   * Q are the means, V is the largest of them.
+   * deviation 1 around the arm's mean. The means are normal with deviation 1, and fixed by the
+   * seed. Q are the means, V is the largest of them.
    */
   public static Rules gaussianBandit(int arms, int meansSeed) {
     Pcg64 random = bandit(arms, meansSeed);

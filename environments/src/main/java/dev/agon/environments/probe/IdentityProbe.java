@@ -14,9 +14,9 @@ import java.util.Arrays;
 
 /**
  * Stable-Baselines3's identity for actions that are arrays: observations and actions come from the
- * same space, the reward is 1 where every number of the action is that of the observation, but for a
- * tolerance, otherwise 0. The next observation is random. V = 1/(1 − γ), and an episode of 100 steps
- * earns 100, by repeating what is seen.
+ * same space, the reward is 1 where every number of the action is that of the observation, but for
+ * a tolerance, otherwise 0. The next observation is random. V = 1/(1 − γ), and an episode of 100
+ * steps earns 100, by repeating what is seen.
  */
 public final class IdentityProbe implements Probe, Snapshotable, Drawable, DrawableAsText {
   static final int STEPS = 100;

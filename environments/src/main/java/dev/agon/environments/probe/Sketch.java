@@ -36,8 +36,7 @@ final class Sketch {
   }
 
   /** One tile a state, the one at hand marked. */
-  static void grid(
-      Graphics2D canvas, int width, int height, int states, int columns, int state) {
+  static void grid(Graphics2D canvas, int width, int height, int states, int columns, int state) {
     canvas.setColor(PAPER);
     canvas.fillRect(0, 0, width, height);
     int cell = cell(columns);

@@ -122,7 +122,9 @@ public final class DynamicProgramming {
     return solve(equations);
   }
 
-  /** Gauss's elimination. The matrix is diagonally dominant by rows, so no pivot is searched for. */
+  /**
+   * Gauss's elimination. The matrix is diagonally dominant by rows, so no pivot is searched for.
+   */
   private static double[] solve(double[][] equations) {
     int n = equations.length;
     for (int column = 0; column < n; column++) {
@@ -148,8 +150,8 @@ public final class DynamicProgramming {
   }
 
   /**
-   * The best that can be done within a number of steps, where the best action may depend on how many
-   * are left: backward induction. With a discount of 1 and a reward of 1 at the goal it is the
+   * The best that can be done within a number of steps, where the best action may depend on how
+   * many are left: backward induction. With a discount of 1 and a reward of 1 at the goal it is the
    * probability of reaching the goal in time.
    *
    * @param steps at least 1, such as the time limit

@@ -7,8 +7,8 @@ import java.util.Locale;
 /**
  * A Markov decision process with states 0, …, S − 1 and actions 0, …, A − 1: for each state and
  * action the outcomes, each a probability, a next state, a reward and whether the episode ends
- * there; and how likely an episode starts in each state. Gymnasium's {@code env.unwrapped.P} as flat
- * arrays. Immutable.
+ * there; and how likely an episode starts in each state. Gymnasium's {@code env.unwrapped.P} as
+ * flat arrays. Immutable.
  *
  * <pre>{@code
  * // From 0 a step to the right succeeds four times in five, and ends the episode.
@@ -126,7 +126,9 @@ public final class FiniteMdp {
     return (state * actions + action) * width;
   }
 
-  /** One behind the index of the last outcome of an action. Some in between may have probability 0. */
+  /**
+   * One behind the index of the last outcome of an action. Some in between may have probability 0.
+   */
   public int endOutcome(int state, int action) {
     return firstOutcome(state, action) + width;
   }
@@ -150,9 +152,9 @@ public final class FiniteMdp {
   /**
    * Draws the state in which an episode starts.
    *
-   * <p>As Gymnasium's {@code categorical_sample}: one number u is drawn, even where there is nothing
-   * to choose, and the first state counts whose cumulative probability is above u; the very first
-   * where rounding left none above.
+   * <p>As Gymnasium's {@code categorical_sample}: one number u is drawn, even where there is
+   * nothing to choose, and the first state counts whose cumulative probability is above u; the very
+   * first where rounding left none above.
    */
   public int sampleStart(Pcg64 random) {
     double u = random.nextDouble();
@@ -207,7 +209,8 @@ public final class FiniteMdp {
     }
     if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
       throw new IllegalArgumentException(
-          "The probabilities of %s add up to %s, not to 1.".formatted(what.toLowerCase(Locale.ROOT), sum));
+          "The probabilities of %s add up to %s, not to 1."
+              .formatted(what.toLowerCase(Locale.ROOT), sum));
     }
   }
 

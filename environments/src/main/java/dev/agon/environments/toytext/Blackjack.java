@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  * Introduction</em> (2018), bit for bit as in Gymnasium 1.4.0.
  *
  * <p><b>Description.</b> Player and dealer have two cards each; one of the dealer's is hidden. The
- * player may take more, and loses with a sum above 21. Who sticks lets the dealer take cards up to a
- * sum of 17 or more; then the larger sum that is not above 21 wins. Faces count 10, an ace 1 or,
+ * player may take more, and loses with a sum above 21. Who sticks lets the dealer take cards up to
+ * a sum of 17 or more; then the larger sum that is not above 21 wins. Faces count 10, an ace 1 or,
  * where the sum allows it, 11: then it is <em>usable</em>. Every card is drawn from a full deck.
  *
  * <p><b>Action space.</b> {@code Discrete(2)}: 0 stick, 1 hit, that is take a card.
@@ -34,8 +34,8 @@ import java.util.stream.IntStream;
  * sum, the dealer's open card (1 is an ace), and 1 where the player has a usable ace.
  *
  * <p><b>Rewards.</b> At the end 1 where the player wins, −1 where the dealer does, 0 for a draw; 0
- * before. A <em>natural</em> is an ace and a ten, dealt. With {@code sab}, the rules of the book, the
- * player's natural wins unless the dealer has one, too. Without it, and with {@code natural}, a
+ * before. A <em>natural</em> is an ace and a ten, dealt. With {@code sab}, the rules of the book,
+ * the player's natural wins unless the dealer has one, too. Without it, and with {@code natural}, a
  * natural that wins gives 1.5.
  *
  * <p><b>Starting state.</b> The cards dealt.
@@ -340,7 +340,9 @@ public final class Blackjack
         : Integer.toString(hand[k]);
   }
 
-  /** Only the dealer's open card has a suit in the game; the others are given one for their looks. */
+  /**
+   * Only the dealer's open card has a suit in the game; the others are given one for their looks.
+   */
   private int suit(int k, int[] hand) {
     return k == 0 && hand == dealer ? suit : (suit + 3 * k + hand[k]) % SUITS;
   }
@@ -359,7 +361,7 @@ public final class Blackjack
       return;
     }
     Color colour = suit == 1 || suit == 2 ? RED : Pieces.INK;
-    Strokes.draw(canvas, rank, x + 20, y + 22, 20, colour);
+    Strokes.draw(canvas, rank, x + (rank.length() > 1 ? 25 : 19), y + 23, 20, colour);
     drawSuit(canvas, x + 42, y + 68, suit, colour);
   }
 
@@ -400,7 +402,10 @@ public final class Blackjack
 
   @Override
   public String text() {
-    String dealers = stuck ? "%s  (%d)".formatted(cards(dealer, dealerCards), sum(dealer)) : rank(0, dealer) + " ?";
+    String dealers =
+        stuck
+            ? "%s  (%d)".formatted(cards(dealer, dealerCards), sum(dealer))
+            : rank(0, dealer) + " ?";
     return "dealer: %s\nplayer: %s  (%d%s)\n"
         .formatted(
             dealers,

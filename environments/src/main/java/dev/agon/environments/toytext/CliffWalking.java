@@ -15,9 +15,9 @@ import java.awt.Graphics2D;
  * at the bottom right, and the bottom row between them is the cliff. Who steps into it is back at
  * the start.
  *
- * <p><b>Action space.</b> {@code Discrete(4)}: 0 up, 1 right, 2 down, 3 left. At the edge of the grid
- * a step leads nowhere. Slippery, a step goes in the direction meant or to either side of it, each
- * with probability 1/3.
+ * <p><b>Action space.</b> {@code Discrete(4)}: 0 up, 1 right, 2 down, 3 left. At the edge of the
+ * grid a step leads nowhere. Slippery, a step goes in the direction meant or to either side of it,
+ * each with probability 1/3.
  *
  * <p><b>Observation space.</b> {@code Discrete(48)}: 12 · row + column, from the top left.
  *

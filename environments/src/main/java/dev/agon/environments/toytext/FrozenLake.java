@@ -12,23 +12,23 @@ import java.util.List;
 /**
  * Cross a frozen lake without falling into a hole, bit for bit as in Gymnasium 1.4.0.
  *
- * <p><b>Description.</b> The lake is a grid. Ice is slippery: a step may lead to either side of where
- * it was meant to.
+ * <p><b>Description.</b> The lake is a grid. Ice is slippery: a step may lead to either side of
+ * where it was meant to.
  *
- * <p><b>Action space.</b> {@code Discrete(4)}: 0 left, 1 down, 2 right, 3 up. At the edge of the map
- * a step leads nowhere. On slippery ice a step goes in the direction meant with probability {@code
- * successRate}, 1/3 unless set, and to either side of it with half of the rest.
+ * <p><b>Action space.</b> {@code Discrete(4)}: 0 left, 1 down, 2 right, 3 up. At the edge of the
+ * map a step leads nowhere. On slippery ice a step goes in the direction meant with probability
+ * {@code successRate}, 1/3 unless set, and to either side of it with half of the rest.
  *
  * <p><b>Observation space.</b> {@code Discrete(rows · columns)}: row · columns + column, from the
  * top left. 16 states on the map {@code 4x4}, 64 on {@code 8x8}.
  *
- * <p><b>Rewards.</b> 1 for reaching the goal, 0 for falling into a hole, 0 for any other step; {@code
- * rewardSchedule} has other numbers.
+ * <p><b>Rewards.</b> 1 for reaching the goal, 0 for falling into a hole, 0 for any other step;
+ * {@code rewardSchedule} has other numbers.
  *
  * <p><b>Starting state.</b> On the start; on one of them, if there are several.
  *
- * <p><b>Episode end.</b> Termination: on the goal or in a hole. Truncation: by the time limit of the
- * id, 100 steps ({@code FrozenLake-v1}) or 200 ({@code FrozenLake8x8-v1}).
+ * <p><b>Episode end.</b> Termination: on the goal or in a hole. Truncation: by the time limit of
+ * the id, 100 steps ({@code FrozenLake-v1}) or 200 ({@code FrozenLake8x8-v1}).
  *
  * <p><b>What can be reached.</b> The best policy gets to the goal of the map {@code 4x4} with
  * probability 0.744 within 100 steps, to that of {@code 8x8} with 0.913 within 200.
@@ -124,7 +124,8 @@ public final class FrozenLake extends TabularEnvironment implements Drawable, Dr
       case DOWN -> row = Math.min(row + 1, map.height() - 1);
       case RIGHT -> column = Math.min(column + 1, map.width() - 1);
       case UP -> row = Math.max(row - 1, 0);
-      default -> throw new IllegalArgumentException("There is no direction %d.".formatted(direction));
+      default ->
+          throw new IllegalArgumentException("There is no direction %d.".formatted(direction));
     }
     return row * map.width() + column;
   }

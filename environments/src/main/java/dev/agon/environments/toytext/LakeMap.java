@@ -82,8 +82,8 @@ public record LakeMap(List<String> rows) {
   }
 
   /**
-   * A random map with a path from the start, top left, to the goal, bottom right: Gymnasium's {@code
-   * generate_random_map(size, p, seed)}, letter for letter.
+   * A random map with a path from the start, top left, to the goal, bottom right: Gymnasium's
+   * {@code generate_random_map(size, p, seed)}, letter for letter.
    *
    * @param size of a side, at least 2
    * @param frozenProbability p, of a tile to be frozen; above 0

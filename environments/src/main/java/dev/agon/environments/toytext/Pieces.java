@@ -47,8 +47,7 @@ final class Pieces {
   static void line(
       Graphics2D canvas, double x1, double y1, double x2, double y2, double width, Color colour) {
     canvas.setColor(colour);
-    canvas.setStroke(
-        new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    canvas.setStroke(new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     canvas.draw(new Line2D.Double(x1, y1, x2, y2));
   }
 

@@ -17,12 +17,12 @@ import java.awt.Graphics2D;
  * The taxi problem of Dietterich, <em>Hierarchical Reinforcement Learning with the MAXQ Value
  * Function Decomposition</em> (2000), bit for bit as in Gymnasium 1.4.0.
  *
- * <p><b>Description.</b> A taxi in a town of 5 × 5 squares with some walls is to pick up a passenger
- * at one of four stands and to drop them off at another one.
+ * <p><b>Description.</b> A taxi in a town of 5 × 5 squares with some walls is to pick up a
+ * passenger at one of four stands and to drop them off at another one.
  *
- * <p><b>Action space.</b> {@code Discrete(6)}: 0 south, 1 north, 2 east, 3 west, 4 pick the passenger
- * up, 5 drop them off. A step against a wall leads nowhere. Legal, as {@link #actionMask} has it, is
- * what changes the state; the others may be taken, too.
+ * <p><b>Action space.</b> {@code Discrete(6)}: 0 south, 1 north, 2 east, 3 west, 4 pick the
+ * passenger up, 5 drop them off. A step against a wall leads nowhere. Legal, as {@link #actionMask}
+ * has it, is what changes the state; the others may be taken, too.
  *
  * <p><b>Observation space.</b> {@code Discrete(500)}: ((5 · row + column) · 5 + passenger) · 4 +
  * destination. The stands are 0 red, 1 green, 2 yellow, 3 blue; 4 is in the taxi.
@@ -30,17 +30,17 @@ import java.awt.Graphics2D;
  * <p><b>Rewards.</b> 20 for dropping the passenger off at the destination; −10 for picking up or
  * dropping off where it is not possible; −1 for any other step.
  *
- * <p><b>Starting state.</b> Uniform over the 300 states in which the passenger is at a stand that is
- * not the destination.
+ * <p><b>Starting state.</b> Uniform over the 300 states in which the passenger is at a stand that
+ * is not the destination.
  *
  * <p><b>Episode end.</b> Termination: the passenger is at the destination. Truncation: by the time
  * limit of the id, 200 steps.
  *
  * <p><b>Variants.</b> With {@code isRainy}, a step goes in the direction meant with probability
- * {@code rainyProbability} only, and to either side of it with half of the rest; where the way meant
- * is blocked the taxi stays. With {@code ficklePassenger}, in {@code fickleProbability} of all
- * episodes the passenger chooses another destination at the first step with them on board that leads
- * somewhere.
+ * {@code rainyProbability} only, and to either side of it with half of the rest; where the way
+ * meant is blocked the taxi stays. With {@code ficklePassenger}, in {@code fickleProbability} of
+ * all episodes the passenger chooses another destination at the first step with them on board that
+ * leads somewhere.
  *
  * <p><b>What can be reached.</b> A mean return of 7.93 over the starting states, by the shortest
  * ways. So no policy reaches Gymnasium's threshold of 8 but by luck.
@@ -84,10 +84,7 @@ public final class Taxi extends TabularEnvironment
 
   /** How the town and its people behave; Gymnasium's arguments. */
   public record Options(
-      boolean isRainy,
-      boolean ficklePassenger,
-      double rainyProbability,
-      double fickleProbability) {
+      boolean isRainy, boolean ficklePassenger, double rainyProbability, double fickleProbability) {
     public Options {
       requireProbability("rainyProbability", rainyProbability);
       requireProbability("fickleProbability", fickleProbability);
@@ -143,8 +140,7 @@ public final class Taxi extends TabularEnvironment
                 out.add(1, s, -10, false);
               } else {
                 boolean arrived = stand(s) == destination(s);
-                out.add(
-                    1, state(row(s), column(s), stand(s), s), arrived ? 20 : -1, arrived);
+                out.add(1, state(row(s), column(s), stand(s), s), arrived ? 20 : -1, arrived);
               }
             }
             default -> {
@@ -230,7 +226,8 @@ public final class Taxi extends TabularEnvironment
       case NORTH -> row > 0;
       case EAST -> MAP[row].charAt(2 * column + 2) == ':';
       case WEST -> MAP[row].charAt(2 * column) == ':';
-      default -> throw new IllegalArgumentException("There is no direction %d.".formatted(direction));
+      default ->
+          throw new IllegalArgumentException("There is no direction %d.".formatted(direction));
     };
   }
 
@@ -244,7 +241,9 @@ public final class Taxi extends TabularEnvironment
         : state;
   }
 
-  /** Whether a step from {@code state} to {@code next} lets a fickle passenger change their mind. */
+  /**
+   * Whether a step from {@code state} to {@code next} lets a fickle passenger change their mind.
+   */
   static boolean changesMind(int state, int next) {
     return passenger(state) == IN_TAXI && state / 20 != next / 20;
   }
@@ -340,8 +339,7 @@ public final class Taxi extends TabularEnvironment
       for (int column = 1; column < SIZE; column++) {
         if (MAP[row].charAt(2 * column) == '|') {
           int x = column * CELL;
-          Pieces.line(
-              canvas, x, row * CELL + 4, x, (row + 1) * CELL - 4, CELL / 10.0, Pieces.INK);
+          Pieces.line(canvas, x, row * CELL + 4, x, (row + 1) * CELL - 4, CELL / 10.0, Pieces.INK);
         }
       }
     }
@@ -380,8 +378,8 @@ public final class Taxi extends TabularEnvironment
   }
 
   /**
-   * The map; brackets around the taxi, braces with the passenger in it; below, where the passenger is
-   * and wants to go.
+   * The map; brackets around the taxi, braces with the passenger in it; below, where the passenger
+   * is and wants to go.
    */
   @Override
   public String text() {
@@ -400,7 +398,9 @@ public final class Taxi extends TabularEnvironment
     }
     String[] places = {"red", "green", "yellow", "blue", "taxi"};
     return text.append(frame)
-        .append("passenger: %s, destination: %s\n".formatted(places[passenger(state)], places[destination(state)]))
+        .append(
+            "passenger: %s, destination: %s\n"
+                .formatted(places[passenger(state)], places[destination(state)]))
         .toString();
   }
 }

@@ -31,18 +31,25 @@ public final class ToyText {
         maxEpisodeSteps,
         threshold,
         Map.of(
-            "mapName", mapName,
-            "desc", "",
-            "isSlippery", true,
-            "successRate", FrozenLake.SUCCESS_RATE,
-            "rewardSchedule", "1,0,0",
-            "mapSize", 8,
-            "mapFrozenProbability", 0.8,
-            "mapSeed", 0),
+            "mapName",
+            mapName,
+            "desc",
+            "",
+            "isSlippery",
+            true,
+            "successRate",
+            FrozenLake.SUCCESS_RATE,
+            "rewardSchedule",
+            "1,0,0",
+            "mapSize",
+            8,
+            "mapFrozenProbability",
+            0.8,
+            "mapSeed",
+            0),
         options -> {
           Lake lake = Lake.of(options);
-          return new FrozenLake(
-              lake.map, lake.isSlippery, lake.successRate, lake.rewardSchedule);
+          return new FrozenLake(lake.map, lake.isSlippery, lake.successRate, lake.rewardSchedule);
         },
         (name, count, limit, options) -> {
           Lake lake = Lake.of(options);
@@ -114,8 +121,7 @@ public final class ToyText {
             "rainyProbability", standard.rainyProbability(),
             "fickleProbability", standard.fickleProbability()),
         options -> new Taxi(taxiOptions(options)),
-        (name, count, limit, options) ->
-            new TaxiVector(name, count, limit, taxiOptions(options)));
+        (name, count, limit, options) -> new TaxiVector(name, count, limit, taxiOptions(options)));
   }
 
   private static Taxi.Options taxiOptions(Map<String, Object> options) {

@@ -159,7 +159,7 @@ def bounds(values):
     import numpy as np
 
     with np.errstate(over="ignore"):
-        rounded = np.asarray(values).astype(np.float32).ravel()
+        rounded = np.asarray(values).astype(np.float32).ravel() + np.float32(0)  # no bound is -0
     if rounded.size > 0 and (rounded == rounded[0]).all():
         rounded = rounded[:1]
     names = {float("inf"): "Infinity", float("-inf"): "-Infinity"}

@@ -3,10 +3,14 @@ package dev.agon.environments.classic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agon.core.checkpoint.MemoryState;
 import dev.agon.core.environment.EnvironmentException;
+import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.StepResult;
+import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.random.Pcg64;
 import dev.agon.environments.EnvironmentRegistry;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,9 +47,7 @@ class ClassicControlTest {
   @Test
   void refusesOptionsThatMakeNoSense() {
     for (String id :
-        new String[] {
-          "CartPole-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Acrobot-v1"
-        }) {
+        new String[] {"CartPole-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Acrobot-v1"}) {
       assertRefused(id, Map.of("low", 5), "low=5.0", "low ≤ high");
       assertRefused(id, Map.of("high", Double.NaN), "high=NaN");
       assertRefused(id, Map.of("high", Double.POSITIVE_INFINITY), "finite");
@@ -57,6 +59,21 @@ class ClassicControlTest {
     assertRefused("Pendulum-v1", Map.of("xInit", -1), "xInit=-1.0", "from 0 to 1e6");
     assertRefused("Pendulum-v1", Map.of("yInit", Double.NaN), "yInit=NaN");
     assertRefused("Pendulum-v1", Map.of("g", Double.NEGATIVE_INFINITY), "g=-Infinity");
+  }
+
+  @Test
+  void namesTheInstanceWhoseTorqueIsNoNumberAndMovesNone() {
+    VectorEnvironment environment = registry.makeVector("Pendulum-v1", 3, Map.of());
+    StepBatch batch = new StepBatch(3, 3, FloatBuffer.allocate(9));
+    environment.reset(new long[] {1, 2, 3}, batch.observations);
+    byte[] before = MemoryState.of(environment).bytes();
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      assertThatThrownBy(() -> environment.step(new float[] {0, -7, bad}, batch))
+          .isInstanceOf(EnvironmentException.class)
+          .hasMessageContaining("Instance 2 of 3: the action [%s] is outside".formatted(bad));
+    }
+    assertThat(MemoryState.of(environment).bytes()).isEqualTo(before);
+    environment.step(new float[] {0, -7, Float.MAX_VALUE}, batch); // clipped
   }
 
   /** Where Python's remainder takes off or adds whole turns. */

@@ -2,6 +2,7 @@ package dev.agon.environments.gymnasium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -106,17 +108,13 @@ class PythonProcessTest {
     told.reset(new long[1], batch.observations);
     told.step(new int[1], batch);
     told.step(new int[1], batch);
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
     Thread stepping =
-        new Thread(
-            () ->
-                assertThatThrownBy(() -> told.step(new int[1], batch))
-                    .isInstanceOf(EnvironmentException.class));
+        new Thread(() -> failure.complete(catchThrowable(() -> told.step(new int[1], batch))));
     stepping.start();
-    ProcessHandle process = told.process();
-    process.destroyForcibly(); // as close does after some seconds; a test does not wait for them
-    told.close();
-    awaitEnd(process);
-    stepping.join();
+    told.close(); // gives it some seconds
+    assertThat(failure.get(30, TimeUnit.SECONDS)).isInstanceOf(EnvironmentException.class);
+    awaitEnd(told.process());
   }
 
   @Test

@@ -41,8 +41,7 @@ class MinAtarRunsTest {
     public String toString() {
       String start = start().toString();
       return "%s %s, %d steps"
-          .formatted(
-              game(), start.substring(0, Math.min(60, start.length())), actions().length);
+          .formatted(game(), start.substring(0, Math.min(60, start.length())), actions().length);
     }
   }
 
@@ -168,8 +167,6 @@ class MinAtarRunsTest {
   }
 
   private static Stream<Integer> rewards(String game) {
-    return runs()
-        .filter(run -> run.game().equals(game))
-        .map(run -> run.json.get("rewards").size());
+    return runs().filter(run -> run.game().equals(game)).map(run -> run.json.get("rewards").size());
   }
 }

@@ -88,8 +88,8 @@ class MinAtarTest {
   }
 
   /**
-   * MinAtar's README: 0.5 ± 0.0232, the mean and its standard error over 1,000 episodes with all six
-   * actions and sticky ones; so the standard deviation of a return is 0.73.
+   * MinAtar's README: 0.5 ± 0.0232, the mean and its standard error over 1,000 episodes with all
+   * six actions and sticky ones; so the standard deviation of a return is 0.73.
    */
   @Test
   void randomPlayOfBreakoutReturnsWhatMinAtarSays() {
@@ -197,7 +197,8 @@ class MinAtarTest {
   void vectorEqualsSingleInstancesBitForBit(EnvironmentEntry entry) {
     int count = 23;
     int limit = 300;
-    VectorEnvironment many = entry.vectorFactory().make("many", count, limit, entry.defaultOptions());
+    VectorEnvironment many =
+        entry.vectorFactory().make("many", count, limit, entry.defaultOptions());
     VectorEnvironment singles =
         new SyncVectorEnvironment(
             "singles", count, () -> entry.factory().make(entry.defaultOptions()), limit);
@@ -247,6 +248,35 @@ class MinAtarTest {
     many.reset(new long[count], blocks[0].observations);
     same.reset(new long[count], expected.observations);
     assertThat(blocks[0].observations).isEqualTo(expected.observations);
+  }
+
+  @Test
+  void partsGiveTheSameAsTheWhole() {
+    int count = 10;
+    MinAtarVector parts = seaquests(count);
+    MinAtarVector whole = seaquests(count);
+    StepBatch a = batch(parts);
+    StepBatch b = batch(whole);
+    long[] seeds = new Seeds(6).next(count);
+    parts.reset(seeds, a.observations);
+    whole.reset(seeds, b.observations);
+    Pcg64 random = Pcg64.seeded(7);
+    int[] actions = new int[count];
+    for (int t = 0; t < 300; t++) {
+      draw(actions, parts, random);
+      parts.prepare(actions);
+      a.endedCount = parts.stepRange(4, 10, actions, a) + parts.stepRange(0, 4, actions, a);
+      whole.step(actions, b);
+      assertEqual(a, b, count);
+    }
+  }
+
+  private static MinAtarVector seaquests(int count) {
+    return new MinAtarVector(
+        "Seaquest",
+        count,
+        EnvironmentInstance.NO_LIMIT,
+        () -> new Seaquest(MinAtarOptions.DEFAULT));
   }
 
   @ParameterizedTest

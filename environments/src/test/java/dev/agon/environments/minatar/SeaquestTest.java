@@ -259,4 +259,17 @@ class SeaquestTest {
       }
     }
   }
+
+  @Test
+  void hasRoomForTheMostCrowdedSea() {
+    Seaquest game = Games.started(new Seaquest(Games.PLAIN), 1);
+    game.spawnInterval = 1;
+    game.moveInterval = 2;
+    int most = 0;
+    for (int t = 0; t < 5_000; t++) { // at the surface nobody meets the submarine
+      assertThat(Games.play(game, MinAtarGame.FIRE).terminated).isFalse();
+      most = Math.max(most, game.fish.count + game.enemySubs.count);
+    }
+    assertThat(most).isBetween(15, 30);
+  }
 }

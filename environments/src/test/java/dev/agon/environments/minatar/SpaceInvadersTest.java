@@ -163,8 +163,7 @@ class SpaceInvadersTest {
       Games.play(game, 0, 0, 0, 0);
     }
 
-    SpaceInvaders easy =
-        Games.started(new SpaceInvaders(new MinAtarOptions(false, 0, false)), 0);
+    SpaceInvaders easy = Games.started(new SpaceInvaders(new MinAtarOptions(false, 0, false)), 0);
     leaveOne(easy, 5, 7);
     Games.play(easy, 5, 0);
     assertThat(Games.lit(easy, ALIEN)).isEqualTo(24);

@@ -1,6 +1,7 @@
 package dev.agon.environments.openenv;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -20,12 +21,13 @@ final class FakeServer implements AutoCloseable {
       "{\"type\":\"observation\",\"data\":{\"observation\":{\"observation\":[0.5,-1]},\"reward\":null,\"done\":false}}";
 
   final List<String> heard = new CopyOnWriteArrayList<>();
-  private final Vertx vertx = Vertx.vertx();
+  private static final Vertx VERTX =
+      Vertx.vertx(new VertxOptions().setUseDaemonThread(true).setEventLoopPoolSize(1));
   private final HttpServer server;
 
   FakeServer(BiConsumer<ServerWebSocket, String> answer) {
     server =
-        vertx
+        VERTX
             .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
             .webSocketHandler(
                 socket ->
@@ -73,6 +75,6 @@ final class FakeServer implements AutoCloseable {
 
   @Override
   public void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    server.close().toCompletionStage().toCompletableFuture().join();
   }
 }

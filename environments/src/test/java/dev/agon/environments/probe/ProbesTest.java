@@ -48,17 +48,17 @@ class ProbesTest {
 
   static Stream<TabularProbe> tabular() {
     return Stream.concat(
-        Probes.entries().stream().map(entry -> entry.factory().make(entry.defaultOptions())),
-        Stream.of(
-            probe("Identity", Map.of("dim", 7)),
-            probe("Corridor", Map.of("length", 2)),
-            probe("Corridor", Map.of("length", 200)),
-            probe("DeepSea", Map.of("stochastic", true)),
-            probe("DeepSea", Map.of("stochastic", true, "size", 2, "mappingSeed", 9)),
-            probe("DeepSea", Map.of("size", 30)),
-            probe("MemoryLength", Map.of("length", 1)),
-            probe("GaussianBandit", Map.of("arms", 3, "meansSeed", 8)),
-            probe("BernoulliBandit", Map.of("arms", 1))))
+            Probes.entries().stream().map(entry -> entry.factory().make(entry.defaultOptions())),
+            Stream.of(
+                probe("Identity", Map.of("dim", 7)),
+                probe("Corridor", Map.of("length", 2)),
+                probe("Corridor", Map.of("length", 200)),
+                probe("DeepSea", Map.of("stochastic", true)),
+                probe("DeepSea", Map.of("stochastic", true, "size", 2, "mappingSeed", 9)),
+                probe("DeepSea", Map.of("size", 30)),
+                probe("MemoryLength", Map.of("length", 1)),
+                probe("GaussianBandit", Map.of("arms", 3, "meansSeed", 8)),
+                probe("BernoulliBandit", Map.of("arms", 1))))
         .filter(TabularProbe.class::isInstance)
         .map(TabularProbe.class::cast);
   }
@@ -136,6 +136,7 @@ class ProbesTest {
     Pcg64 random = Pcg64.seeded(4);
     StepResult result = new StepResult(100);
     int episodes = stochastic ? 40_000 : 1;
+    boolean sinks = true;
     double sum = 0;
     for (int episode = 0; episode < episodes; episode++) {
       sea.reset(random, result.observation);
@@ -144,13 +145,14 @@ class ProbesTest {
         while (result.observation[square] == 0) {
           square++;
         }
-        assertThat(square / 10).isEqualTo(t); // the diver sinks a row a step
+        sinks &= square / 10 == t;
         sea.step(best.policy()[t][square], result);
         sum += result.reward;
-        assertThat(result.terminated).isEqualTo(t == 9);
+        sinks &= result.terminated == (t == 9);
       }
-      assertThat(result.observation).containsOnly(0);
     }
+    assertThat(sinks).as("the diver sinks a row a step").isTrue();
+    assertThat(result.observation).containsOnly(0);
     assertThat(sum / episodes).isCloseTo(sea.optimalReturn(), within(stochastic ? 0.03 : 1e-12));
   }
 
@@ -190,9 +192,9 @@ class ProbesTest {
         for (int t = 0; t < 20_000; t++) {
           bandit.reset(random, result.observation);
           bandit.step(arm, result);
-          assertThat(result.terminated).isTrue();
           sum += result.reward;
         }
+        assertThat(result.terminated).isTrue();
         assertThat(sum / 20_000).isCloseTo(means[arm], within(0.035)); // 5 standard errors
       }
     }
@@ -302,6 +304,17 @@ class ProbesTest {
         .hasMessageContaining(message);
   }
 
+  @Test
+  void keepsItsContractWithOtherOptions() {
+    EnvironmentRegistry registry = EnvironmentRegistry.builtIn();
+    assertThat(
+            registry.entry("Probe/DeepSea-v0").check(Map.of("stochastic", true, "mappingSeed", 3)))
+        .isEmpty();
+    assertThat(registry.entry("Probe/Corridor-v0").check(Map.of("length", 3))).isEmpty();
+    assertThat(registry.entry("Probe/MemoryLength-v0").check(Map.of("length", 1))).isEmpty();
+    assertThat(registry.entry("Probe/IdentityMultiBinary-v0").check(Map.of("dim", 9))).isEmpty();
+  }
+
   // Speed and pictures
 
   static List<String> ids() {
@@ -320,13 +333,17 @@ class ProbesTest {
     float[] numbers = new float[count * environment.actionSpace().size()];
     boolean discrete = environment.actionSpace() instanceof Space.Discrete;
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    play(environment, discrete, integers, numbers, batch); // classes are loaded
-
-    long before = threads.getCurrentThreadAllocatedBytes();
-    long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
-    before = threads.getCurrentThreadAllocatedBytes();
-    play(environment, discrete, integers, numbers, batch);
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isEqualTo(nothing);
+    long least = Long.MAX_VALUE;
+    for (int round = 0;
+        round < 5;
+        round++) { // the compiler allocates now and then, a step would always
+      long before = threads.getCurrentThreadAllocatedBytes();
+      long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
+      before = threads.getCurrentThreadAllocatedBytes();
+      play(environment, discrete, integers, numbers, batch);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before - nothing);
+    }
+    assertThat(least).isZero();
   }
 
   private static void play(

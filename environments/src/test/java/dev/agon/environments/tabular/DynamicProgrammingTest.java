@@ -67,13 +67,11 @@ class DynamicProgrammingTest {
     Solution byPolicies = DynamicProgramming.policyIteration(mdp, 0.99);
     assertThat(mdp.startValue(byPolicies.values())).isCloseTo(value, TOLERANCE);
     assertThat(byPolicies.values()).containsExactly(byValues.values(), TOLERANCE);
-    assertThat(
-            mdp.startValue(DynamicProgramming.evaluate(mdp, byValues.policy(), 0.99)))
+    assertThat(mdp.startValue(DynamicProgramming.evaluate(mdp, byValues.policy(), 0.99)))
         .isCloseTo(value, TOLERANCE);
 
     HorizonSolution inTime = DynamicProgramming.within(mdp, best.get("steps").asInt(), 1);
-    assertThat(mdp.startValue(inTime.values()))
-        .isCloseTo(best.get("within").asDouble(), TOLERANCE);
+    assertThat(mdp.startValue(inTime.values())).isCloseTo(best.get("within").asDouble(), TOLERANCE);
   }
 
   @Test
@@ -102,8 +100,7 @@ class DynamicProgrammingTest {
 
   @ParameterizedTest
   @CsvSource({"false, true", "false, false", "true, false"})
-  void playsBlackjackAsWellAsGoingThroughAllHands(boolean natural, boolean sab)
-      throws IOException {
+  void playsBlackjackAsWellAsGoingThroughAllHands(boolean natural, boolean sab) throws IOException {
     FiniteMdp mdp = new Blackjack(natural, sab).mdp();
     double best =
         expected().get("blackjack").get("natural=%s sab=%s".formatted(natural, sab)).asDouble();
@@ -117,8 +114,8 @@ class DynamicProgrammingTest {
     FiniteMdp mdp = taxi.mdp();
     HorizonSolution best = DynamicProgramming.within(mdp, 200, 1);
     double expected = mdp.startValue(best.values());
-    // Everybody changes their mind once, so the way is longer than that of steady passengers.
-    assertThat(expected).isBetween(4.0, 7.5);
+    // More than the 7.93 of steady passengers: the new destination may be where they came from.
+    assertThat(expected).isCloseTo(9.43, within(1e-9));
 
     Pcg64 random = Pcg64.seeded(1);
     StepResult result = new StepResult(1);

@@ -61,8 +61,7 @@ class FiniteMdpTest {
     assertThatThrownBy(() -> of()).hasMessageContaining("add up to 0.0");
     assertThatThrownBy(
             () ->
-                new FiniteMdp(
-                    new double[] {1}, 1, (state, action, out) -> out.add(1, 1, 0, false)))
+                new FiniteMdp(new double[] {1}, 1, (state, action, out) -> out.add(1, 1, 0, false)))
         .hasMessageContaining("leads to state 1 with reward 0.0. States go from 0 to 0");
     assertThatThrownBy(
             () ->

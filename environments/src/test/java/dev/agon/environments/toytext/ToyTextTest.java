@@ -306,16 +306,19 @@ class ToyTextTest {
       fast.reset(seeds, a.observations);
       readable.reset(seeds, b.observations);
       assertThat(a.observations).isEqualTo(b.observations);
-      for (int t = 0; t < 1_500; t++) {
+      for (int t = 0; t < 500; t++) {
         int[] actions = actions(fast, random);
         fast.step(actions, a);
         readable.step(actions, b);
         assertThat(a.observations).isEqualTo(b.observations);
-        assertThat(a.rewards).containsExactly(b.rewards);
-        assertThat(a.terminated).containsExactly(b.terminated);
-        assertThat(a.truncated).containsExactly(b.truncated);
-        assertThat(a.finalObservations).containsExactly(b.finalObservations);
-        assertThat(a.episodeReturns).containsExactly(b.episodeReturns);
+        assertThat(
+                Arrays.equals(a.rewards, b.rewards)
+                    && Arrays.equals(a.terminated, b.terminated)
+                    && Arrays.equals(a.truncated, b.truncated)
+                    && Arrays.equals(a.finalObservations, b.finalObservations)
+                    && Arrays.equals(a.episodeReturns, b.episodeReturns))
+            .as("equal after step %d", t)
+            .isTrue();
       }
     }
   }
@@ -354,13 +357,17 @@ class ToyTextTest {
     int[] actions = new int[64];
     Pcg64 random = Pcg64.seeded(1);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    play(environment, single, actions, n, random, batch); // classes are loaded
-
-    long before = threads.getCurrentThreadAllocatedBytes();
-    long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
-    before = threads.getCurrentThreadAllocatedBytes();
-    play(environment, single, actions, n, random, batch);
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isEqualTo(nothing);
+    long least = Long.MAX_VALUE;
+    for (int round = 0;
+        round < 5;
+        round++) { // the compiler allocates now and then, a step would always
+      long before = threads.getCurrentThreadAllocatedBytes();
+      long nothing = threads.getCurrentThreadAllocatedBytes() - before; // what measuring costs
+      before = threads.getCurrentThreadAllocatedBytes();
+      play(environment, single, actions, n, random, batch);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before - nothing);
+    }
+    assertThat(least).isZero();
   }
 
   private static void play(
@@ -401,6 +408,18 @@ class ToyTextTest {
     assertThat(ToyText.entries())
         .extracting(EnvironmentEntry::rewardThreshold)
         .containsExactly(0.70, 0.85, null, null, 8.0, null);
+  }
+
+  @Test
+  void numbersThatNumPyRejectsAreReplacedByTheNextOnes() {
+    // 0 is rejected: the 32-bit numbers are to be split into 13 equal parts. k·2³²/13 has the rank
+    // k.
+    long five = 5 * (1L << 32) / 13 + 2;
+    long nine = 9 * (1L << 32) / 13 + 2;
+    Pcg64 stream = Pcg64.seeded(6);
+    int next = Pcg64.seeded(6).integers(13);
+    assertThat(BlackjackVector.dealSlowly(five << 32, nine << 32 | five, stream))
+        .containsExactly(5, 5, 9, next);
   }
 
   // Options
@@ -449,8 +468,7 @@ class ToyTextTest {
 
   @Test
   void lakeIsToldInLetters() {
-    FrozenLake lake =
-        new FrozenLake(LakeMap.parse("SF/HG"), false, 1, List.of(1.0, 0.0, 0.0));
+    FrozenLake lake = new FrozenLake(LakeMap.parse("SF/HG"), false, 1, List.of(1.0, 0.0, 0.0));
     StepResult result = new StepResult(1);
     lake.reset(Pcg64.seeded(0), result.observation);
     assertThat(lake.text()).isEqualTo("[S] F \n H  G \n");

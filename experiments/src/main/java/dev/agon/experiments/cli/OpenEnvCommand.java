@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  agon openenv CartPole-v1",
-      "  agon openenv CartPole-v1 --port 8010 --sessions 128 --option suttonBartoReward=true",
+      "  agon openenv CartPole-v1 --port 8010 --option suttonBartoReward=true",
       "",
       "The other way round, the id openenv:ws://127.0.0.1:8000 is the environment on a server."
     })

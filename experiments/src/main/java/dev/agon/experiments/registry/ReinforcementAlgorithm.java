@@ -5,9 +5,12 @@ import dev.agon.agents.loop.EnvironmentFactory;
 import dev.agon.agents.loop.EvaluationConfig;
 import dev.agon.agents.loop.Task;
 import dev.agon.core.environment.Drawable;
+import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.NormalisedVectorEnvironment;
 import dev.agon.core.environment.VectorEnvironment;
+import dev.agon.core.environment.wrapper.FlattenObservation;
+import dev.agon.core.environment.wrapper.FlattenedVectorEnvironment;
 import dev.agon.core.environment.wrapper.Wrappers;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunSpecification;
@@ -19,9 +22,11 @@ import dev.agon.experiments.config.EnvironmentSettings;
 import dev.agon.experiments.config.Experiment;
 import dev.agon.experiments.config.Section;
 import dev.agon.experiments.config.UserError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * An algorithm that learns from an environment.
@@ -108,7 +113,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     return settings;
   }
 
-  /** The environment that a run's settings ask for. */
+  /** The environment that a run's settings ask for, as the registry makes it. */
   private static EnvironmentSetup setup(EnvironmentSettings settings) {
     EnvironmentEntry entry = Environments.entry(settings.id());
     return new EnvironmentSetup(
@@ -126,7 +131,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     return new EnvironmentFactory() {
       @Override
       public VectorEnvironment create(int count) {
-        return setup.makeVector(count);
+        return FlattenedVectorEnvironment.of(setup.makeVector(count));
       }
 
       @Override
@@ -142,7 +147,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
 
       @Override
       public Optional<EnvironmentInstance> createOne() {
-        EnvironmentInstance instance = setup.make();
+        EnvironmentInstance instance = flattened(setup).make();
         if (instance.unwrapped() instanceof Drawable) {
           return Optional.of(instance);
         }
@@ -152,9 +157,21 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     };
   }
 
-  /** The environment that a run learns from. */
+  /** With observations that a network takes: one instance as the many that were learned from. */
+  private static EnvironmentSetup flattened(EnvironmentSetup setup) {
+    try (EnvironmentInstance instance = setup.make()) {
+      if (!FlattenedVectorEnvironment.needed(instance.observationSpace())) {
+        return setup;
+      }
+    }
+    List<UnaryOperator<Environment>> wrappers = new ArrayList<>(setup.wrappers());
+    wrappers.add(FlattenObservation::new);
+    return setup.withWrappers(wrappers);
+  }
+
+  /** The environment that a run learns from, as its policy sees it. */
   static EnvironmentSetup environment(RunSpecification specification) {
-    return setup(Sections.bind(ENVIRONMENT, specification.settings()));
+    return flattened(setup(Sections.bind(ENVIRONMENT, specification.settings())));
   }
 
   @Override

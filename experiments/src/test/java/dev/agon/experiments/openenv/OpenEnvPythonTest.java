@@ -113,6 +113,8 @@ class OpenEnvPythonTest {
       JsonNode state = next().path("state");
       assertThat(state.path("step_count").asInt(-1)).isZero();
       assertThat(state.at("/observation_space/shape/0").asInt()).isEqualTo(4);
+      JsonNode validation = next().path("validation"); // that of `openenv validate --url`
+      assertThat(validation.path("passed").asBoolean()).as(validation.toString()).isTrue();
     }
   }
 

@@ -141,6 +141,54 @@ class OpenEnvServerTest {
   }
 
   @Test
+  void everyEnvironmentIsTheSameOverOpenEnv() throws Exception {
+    for (EnvironmentEntry entry : REGISTRY.entries()) {
+      OpenEnvServer server = serve(entry, 1);
+      try (EnvironmentInstance remote = REGISTRY.make(id(server));
+          EnvironmentInstance local = REGISTRY.make(entry.id())) {
+        assertThat(remote.observationSpace()).isEqualTo(local.observationSpace());
+        assertThat(remote.actionSpace()).isEqualTo(local.actionSpace());
+        assertThat(remote.masksActions()).isEqualTo(local.masksActions());
+        float[] first = local.reset(Pcg64.seeded(1).integers(Integer.MAX_VALUE));
+        assertThat(remote.reset(1)).as(entry.id()).containsExactly(first);
+        Pcg64 actions = Pcg64.seeded(2);
+        for (int step = 0; step < 20 && local.isRunning(); step++) {
+          float[] action = legalAction(local, actions);
+          StepResult expected = step(local, action);
+          StepResult result = step(remote, action);
+          assertThat(result.observation).as(entry.id()).containsExactly(expected.observation);
+          assertThat(result.reward).isEqualTo(expected.reward);
+          assertThat(result.terminated).isEqualTo(expected.terminated);
+          assertThat(result.truncated).isEqualTo(expected.truncated);
+        }
+      }
+      await(server.close());
+    }
+  }
+
+  private static float[] legalAction(EnvironmentInstance environment, Pcg64 random) {
+    float[] action = new float[environment.actionSpace().size()];
+    if (environment.actionSpace() instanceof Space.Discrete discrete) {
+      boolean[] legal = new boolean[discrete.n()];
+      environment.actionMask(legal);
+      int choice;
+      do {
+        choice = random.integers(discrete.n());
+      } while (!legal[choice]);
+      action[0] = discrete.start() + choice;
+    } else {
+      environment.actionSpace().sample(random, action, 0);
+    }
+    return action;
+  }
+
+  private static StepResult step(EnvironmentInstance environment, float[] action) {
+    return environment.actionSpace() instanceof Space.Discrete
+        ? environment.step((int) action[0])
+        : environment.step(action);
+  }
+
+  @Test
   void anEnvironmentOverOpenEnvKeepsTheContractOfEnvironments() {
     assertThat(REGISTRY.entry(cartPoleId).check()).isEmpty();
   }

@@ -1,96 +1,25 @@
 package dev.agon.core.environment.wrapper;
 
 import dev.agon.core.environment.Environment;
-import dev.agon.core.environment.Space;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Makes one row of numbers of any observation, each integer as a one-hot vector: Gymnasium's {@code
- * FlattenObservation} and {@code spaces.flatten}. Parts of a {@code Dict} or {@code Tuple} follow
- * each other in its order.
+ * FlattenObservation}.
  */
 public class FlattenObservation extends ObservationWrapper {
-  private static final int COPIED = 0;
-
-  private final int[] widths; // [D] of the one-hot vector that each number becomes, or COPIED
-  private final int[] starts; // [D] the integer whose vector begins with 1
+  private final Flattening flattening;
 
   public FlattenObservation(Environment environment) {
-    super(environment, flat(environment.observationSpace()));
-    int size = environment.observationSpace().size();
-    widths = new int[size];
-    starts = new int[size];
-    int at = 0;
-    for (Space part : simpleParts(environment.observationSpace())) {
-      if (part instanceof Space.Discrete discrete) {
-        widths[at] = discrete.n();
-        starts[at] = discrete.start();
-      } else if (part instanceof Space.MultiDiscrete several) {
-        System.arraycopy(several.nvec(), 0, widths, at, part.size());
-        System.arraycopy(several.start(), 0, starts, at, part.size());
-      }
-      at += part.size();
-    }
+    this(environment, new Flattening(environment.observationSpace()));
   }
 
-  /** The spaces that are no {@code Dict} or {@code Tuple}, in the order of their numbers. */
-  private static List<Space> simpleParts(Space space) {
-    List<Space> parts = new ArrayList<>();
-    if (space instanceof Space.Dict dict) {
-      dict.spaces().values().forEach(part -> parts.addAll(simpleParts(part)));
-    } else if (space instanceof Space.Tuple tuple) {
-      tuple.spaces().forEach(part -> parts.addAll(simpleParts(part)));
-    } else {
-      parts.add(space);
-    }
-    return parts;
-  }
-
-  private static Space.Box flat(Space space) {
-    List<Space> parts = simpleParts(space);
-    int size = parts.stream().mapToInt(FlattenObservation::flatSize).sum();
-    float[] low = new float[size];
-    float[] high = new float[size];
-    boolean bytes = true;
-    int at = 0;
-    for (Space part : parts) {
-      int length = flatSize(part);
-      if (part instanceof Space.Box box) {
-        System.arraycopy(box.low(), 0, low, at, length);
-        System.arraycopy(box.high(), 0, high, at, length);
-      } else {
-        Arrays.fill(high, at, at + length, 1);
-      }
-      bytes &= part instanceof Space.Box box && box.dataType() == Space.DataType.UINT8;
-      at += length;
-    }
-    return new Space.Box(
-        new int[] {size}, low, high, bytes ? Space.DataType.UINT8 : Space.DataType.FLOAT32);
-  }
-
-  private static int flatSize(Space part) {
-    if (part instanceof Space.Discrete discrete) {
-      return discrete.n();
-    }
-    if (part instanceof Space.MultiDiscrete several) {
-      return Arrays.stream(several.nvec()).sum();
-    }
-    return part.size();
+  private FlattenObservation(Environment environment, Flattening flattening) {
+    super(environment, flattening.space());
+    this.flattening = flattening;
   }
 
   @Override
   final void observe(float[] inner, float[] out) {
-    int at = 0;
-    for (int i = 0; i < inner.length; i++) {
-      if (widths[i] == COPIED) {
-        out[at++] = inner[i];
-      } else {
-        Arrays.fill(out, at, at + widths[i], 0);
-        out[at + (int) inner[i] - starts[i]] = 1;
-        at += widths[i];
-      }
-    }
+    flattening.write(inner, 0, out, 0);
   }
 }
