@@ -6,6 +6,7 @@ import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepResult;
 import dev.agon.core.random.Pcg64;
+import dev.agon.environments.classic.Trigonometry;
 import java.awt.Graphics2D;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +95,8 @@ public final class BipedalWalker implements Environment, Drawable {
 
   static {
     for (int i = 0; i < LIDARS; i++) {
-      LIDAR_X[i] = StrictMath.sin(1.5 * i / 10.0) * LIDAR_RANGE;
-      LIDAR_Y[i] = StrictMath.cos(1.5 * i / 10.0) * LIDAR_RANGE;
+      LIDAR_X[i] = Trigonometry.sin(1.5 * i / 10.0) * LIDAR_RANGE;
+      LIDAR_Y[i] = Trigonometry.cos(1.5 * i / 10.0) * LIDAR_RANGE;
     }
   }
 

@@ -222,7 +222,7 @@ public final class CarRacing implements Environment, Drawable {
     out.set(reward, terminated, false);
   }
 
-  // Gymnasium draws before it takes the 0.1 of the step away, so that this is the return before.
+  // Called before the 0.1 of the step is taken away, as in Gymnasium.
   private void paint(float[] observation) {
     painter.paint(view(), observation);
   }

@@ -1,6 +1,7 @@
 package dev.agon.environments.box2d;
 
 import dev.agon.core.random.Pcg64;
+import dev.agon.environments.classic.Trigonometry;
 import java.util.Arrays;
 
 /** A closed road through random checkpoints around the middle of the field, tile by tile. */
@@ -51,8 +52,8 @@ final class CarTrack {
         radius = 1.5 * TRACK_RAD;
       }
       checkpointAlpha[c] = direction;
-      checkpointX[c] = radius * StrictMath.cos(direction);
-      checkpointY[c] = radius * StrictMath.sin(direction);
+      checkpointX[c] = radius * Trigonometry.cos(direction);
+      checkpointY[c] = radius * Trigonometry.sin(direction);
     }
   }
 
@@ -89,8 +90,8 @@ final class CarTrack {
         }
         direction -= 2 * Math.PI;
       }
-      double r1x = StrictMath.cos(heading);
-      double r1y = StrictMath.sin(heading);
+      double r1x = Trigonometry.cos(heading);
+      double r1y = Trigonometry.sin(heading);
       double toX = checkpointX[destination % CHECKPOINTS] - atX;
       double toY = checkpointY[destination % CHECKPOINTS] - atY;
       double projection = r1x * toX + r1y * toY;
@@ -141,8 +142,8 @@ final class CarTrack {
     for (double[] values : new double[][] {alpha, beta, x, y}) {
       System.arraycopy(values, from, values, 0, count);
     }
-    double dx = StrictMath.cos(beta[0]) * (x[0] - x[count - 1]);
-    double dy = StrictMath.sin(beta[0]) * (y[0] - y[count - 1]);
+    double dx = Trigonometry.cos(beta[0]) * (x[0] - x[count - 1]);
+    double dy = Trigonometry.sin(beta[0]) * (y[0] - y[count - 1]);
     return !(Math.sqrt(dx * dx + dy * dy) > TRACK_DETAIL_STEP);
   }
 
@@ -186,14 +187,6 @@ final class CarTrack {
     return y[index];
   }
 
-  double checkpointX(int index) {
-    return checkpointX[index];
-  }
-
-  double checkpointY(int index) {
-    return checkpointY[index];
-  }
-
   /**
    * The corners of a tile: left and right here, right and left at the one before.
    *
@@ -219,10 +212,10 @@ final class CarTrack {
 
   private void quad(int index, double from, double to, double[] out) {
     int before = wrap(index - 1);
-    double cos1 = StrictMath.cos(beta[index]);
-    double sin1 = StrictMath.sin(beta[index]);
-    double cos2 = StrictMath.cos(beta[before]);
-    double sin2 = StrictMath.sin(beta[before]);
+    double cos1 = Trigonometry.cos(beta[index]);
+    double sin1 = Trigonometry.sin(beta[index]);
+    double cos2 = Trigonometry.cos(beta[before]);
+    double sin2 = Trigonometry.sin(beta[before]);
     out[0] = x[index] + from * cos1;
     out[1] = y[index] + from * sin1;
     out[2] = x[index] + to * cos1;

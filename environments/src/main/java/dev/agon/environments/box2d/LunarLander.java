@@ -7,6 +7,7 @@ import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepResult;
 import dev.agon.core.random.Pcg64;
 import dev.agon.environments.box2d.Fixture.Material;
+import dev.agon.environments.classic.Trigonometry;
 import java.awt.Graphics2D;
 import org.jspecify.annotations.Nullable;
 
@@ -130,10 +131,6 @@ public final class LunarLander implements Environment, Drawable {
                 .formatted(windPower, turbulencePower));
       }
     }
-
-    Options withContinuous(boolean value) {
-      return new Options(value, gravity, enableWind, windPower, turbulencePower);
-    }
   }
 
   private final Options options;
@@ -147,7 +144,6 @@ public final class LunarLander implements Environment, Drawable {
   private final Body[] legs = new Body[2]; // right, left
   private final boolean[] legOnGround = new boolean[2];
   private boolean crashed;
-  private boolean hasShaping;
   private double shaping;
   private int windIndex;
   private int torqueIndex;
@@ -205,7 +201,6 @@ public final class LunarLander implements Environment, Drawable {
     World newWorld = new World(0, options.gravity, new Contacts());
     world = newWorld;
     crashed = false;
-    hasShaping = false;
     legOnGround[0] = false;
     legOnGround[1] = false;
     createGround(newWorld);
@@ -290,9 +285,8 @@ public final class LunarLander implements Environment, Drawable {
       lander.applyForceToCentre(gust(windIndex++) * options.windPower, 0);
       lander.applyTorque(gust(torqueIndex++) * options.turbulencePower);
     }
-    // These reach the physics rounded to single precision, so the last bit of the sine is lost.
-    double sin = StrictMath.sin(lander.angle);
-    double cos = StrictMath.cos(lander.angle);
+    double sin = Trigonometry.sin(lander.angle);
+    double cos = Trigonometry.cos(lander.angle);
     double dispersion0 = random.uniform(-1, 1) / SCALE;
     double dispersion1 = random.uniform(-1, 1) / SCALE;
     if (main > 0) {
@@ -324,7 +318,8 @@ public final class LunarLander implements Environment, Drawable {
 
   /** Never periodic, in ±1. */
   private static double gust(int index) {
-    return StrictMath.tanh(StrictMath.sin(0.02 * index) + StrictMath.sin(Math.PI * 0.01 * index));
+    return StrictMath.tanh(
+        Trigonometry.sin(0.02 * index) + Trigonometry.sin(Math.PI * 0.01 * index));
   }
 
   private void finish(StepResult out) {

@@ -190,21 +190,29 @@ final class RevoluteJoint {
     float iA = a.inverseInertia;
     float iB = b.inverseInertia;
 
-    // Motor
-    float oldMotorImpulse = motorImpulse;
-    float wished = oldMotorImpulse + -motorMass * (wB - wA - motorSpeed);
-    float bounded = wished < maxMotorImpulse ? wished : maxMotorImpulse;
-    motorImpulse = -maxMotorImpulse > bounded ? -maxMotorImpulse : bounded;
-    float motor = motorImpulse - oldMotorImpulse;
-    wA -= iA * motor;
-    wB += iB * motor;
+    // Motor. Most are at the end of their torque, iteration after iteration: a branch that is
+    // foreseen spares waiting for the comparison.
+    float wished = motorImpulse + -motorMass * (wB - wA - motorSpeed);
+    float impulse;
+    if (wished >= maxMotorImpulse) {
+      impulse = maxMotorImpulse;
+    } else if (wished <= -maxMotorImpulse) {
+      impulse = -maxMotorImpulse;
+    } else {
+      impulse = wished;
+    }
+    float motor = impulse - motorImpulse;
+    if (motor != 0) {
+      motorImpulse = impulse;
+      wA -= iA * motor;
+      wB += iB * motor;
+    }
 
     // Common point, and limit
     float cdotX = b.solverVelocityX + -wB * rBY - a.solverVelocityX - -wA * rAY;
     float cdotY = b.solverVelocityY + wB * rBX - a.solverVelocityY - wA * rAX;
     float px;
     float py;
-    float pz = 0;
     if (limit == Limit.INACTIVE) {
       px = inverseDet22 * (yy * -cdotX - xy * -cdotY);
       py = inverseDet22 * (xx * -cdotY - xy * -cdotX);
@@ -228,7 +236,7 @@ final class RevoluteJoint {
             * (xx * (cdotY * zz - cdotZ * yz)
                 + xy * (cdotZ * xz - cdotX * zz)
                 + xz * (cdotX * yz - cdotY * xz)));
-    pz =
+    float pz =
         -(inverseDet33
             * (xx * (yy * cdotZ - yz * cdotY)
                 + xy * (yz * cdotX - xy * cdotZ)

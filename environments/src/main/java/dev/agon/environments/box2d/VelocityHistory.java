@@ -1,5 +1,7 @@
 package dev.agon.environments.box2d;
 
+import java.util.Arrays;
+
 /**
  * The last iterations of the solver of velocities, to see when they begin to repeat themselves.
  *
@@ -17,8 +19,16 @@ final class VelocityHistory {
   private int jointCount;
   private int count;
 
+  // One number of each iteration tells whether it is worth while to look at all.
+  private final int[] probes = new int[LENGTH];
+  private int iteration;
+  private int watchUntil;
+
   /** Forgets everything. */
   void clear(int bodyCount, int jointCount, int contactCount) {
+    iteration = 0;
+    watchUntil = 0;
+    Arrays.fill(probes, Float.floatToRawIntBits(Float.NaN));
     this.bodyCount = bodyCount;
     this.jointCount = jointCount;
     count = 0;
@@ -32,7 +42,26 @@ final class VelocityHistory {
   }
 
   /** Takes down an iteration; returns after how many they repeat themselves, 0: not yet. */
-  int record(Body[] bodies, RevoluteJoint[] joints, ContactSolver contacts) {
+  int watch(Body[] bodies, RevoluteJoint[] joints, ContactSolver contacts) {
+    int probe = Float.floatToRawIntBits(bodies[0].solverAngularVelocity);
+    boolean isKnown = false;
+    for (int i = 0; i < LENGTH; i++) {
+      isKnown |= probes[i] == probe;
+    }
+    probes[iteration & (LENGTH - 1)] = probe;
+    iteration++;
+    if (isKnown) {
+      if (iteration > watchUntil) {
+        count = 0; // what was recorded before is not what came right before
+      }
+      watchUntil = iteration + LENGTH;
+    } else if (iteration > watchUntil) {
+      return 0;
+    }
+    return record(bodies, joints, contacts);
+  }
+
+  private int record(Body[] bodies, RevoluteJoint[] joints, ContactSolver contacts) {
     float[] state = states[count & (LENGTH - 1)];
     float[] sums = added[count & (LENGTH - 1)];
     int size = 0;

@@ -9,6 +9,7 @@ import static dev.agon.environments.box2d.BipedalWalker.TERRAIN_STEP;
 import static dev.agon.environments.box2d.BipedalWalker.VIEWPORT_H;
 
 import dev.agon.core.random.Pcg64;
+import dev.agon.environments.classic.Trigonometry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -160,9 +161,9 @@ final class WalkerTerrain {
       for (int a = 0; a < CORNERS; a++) {
         double angle = 3.14 * 2 * a / 5;
         cloudX[i][a] =
-            atX + 15 * TERRAIN_STEP * StrictMath.sin(angle) + random.uniform(0, 5 * TERRAIN_STEP);
+            atX + 15 * TERRAIN_STEP * Trigonometry.sin(angle) + random.uniform(0, 5 * TERRAIN_STEP);
         cloudY[i][a] =
-            atY + 5 * TERRAIN_STEP * StrictMath.cos(angle) + random.uniform(0, 5 * TERRAIN_STEP);
+            atY + 5 * TERRAIN_STEP * Trigonometry.cos(angle) + random.uniform(0, 5 * TERRAIN_STEP);
       }
     }
   }

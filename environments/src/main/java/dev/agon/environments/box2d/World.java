@@ -339,7 +339,7 @@ final class World {
       }
       solver.solveVelocityConstraints();
       i++;
-      int period = mayRepeat ? history.record(islandBodies, islandJoints, solver) : 0;
+      int period = mayRepeat ? history.watch(islandBodies, islandJoints, solver) : 0;
       if (period > 0) {
         i += period * history.repeat(period, (iterations - i) / period, islandJoints);
         mayRepeat = false;

@@ -17,7 +17,7 @@ import java.math.MathContext;
  * cos(k/128) being tabulated as sums of two doubles. Angles of 105 million and beyond, which the C
  * library reduces in yet another way, are left to {@link StrictMath}.
  */
-final class Trigonometry {
+public final class Trigonometry {
   private static final double EQUALS_ITS_SINE = 0x1.0p-26;
   static final double SERIES_BELOW = 0.126;
 
@@ -91,7 +91,8 @@ final class Trigonometry {
 
   private Trigonometry() {}
 
-  static double sin(double x) {
+  /** The sine of an angle in radians. */
+  public static double sin(double x) {
     double magnitude = Math.abs(x);
     if (magnitude < REDUCED_FROM) {
       return magnitude < EQUALS_ITS_SINE ? x : sinOfSum(x, 0); // the former keeps −0
@@ -102,7 +103,8 @@ final class Trigonometry {
     return magnitude < HUGE_FROM ? sinOfReduced(x, 0) : StrictMath.sin(x);
   }
 
-  static double cos(double x) {
+  /** The cosine of an angle in radians. */
+  public static double cos(double x) {
     double magnitude = Math.abs(x);
     if (magnitude < REDUCED_FROM) {
       return cosOfSum(x, 0);

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -269,7 +268,6 @@ class Box2dGoldenRunsTest {
     }
   }
 
-  // Sines in double precision differ from the C library's in the last bit now and then.
   @ParameterizedTest
   @MethodSource("tracks")
   void tracksAreGymnasiums(Golden golden) {
@@ -277,12 +275,11 @@ class Box2dGoldenRunsTest {
     track.generate(Pcg64.seeded(golden.seed()));
     assertThat(track.count()).isEqualTo(golden.json.get("tiles").asInt());
     JsonNode points = golden.json.get("points");
-    Offset<Double> rounding = Offset.offset(1e-10);
     for (int k = 0; k < points.size(); k++) {
       int i = 20 * k;
-      assertThat(track.heading(i)).isCloseTo(points.get(k).get(0).asDouble(), rounding);
-      assertThat(track.x(i)).isCloseTo(points.get(k).get(1).asDouble(), rounding);
-      assertThat(track.y(i)).isCloseTo(points.get(k).get(2).asDouble(), rounding);
+      assertThat(track.heading(i)).isEqualTo(points.get(k).get(0).asDouble());
+      assertThat(track.x(i)).isEqualTo(points.get(k).get(1).asDouble());
+      assertThat(track.y(i)).isEqualTo(points.get(k).get(2).asDouble());
     }
   }
 

@@ -137,14 +137,8 @@ class Box2dTest {
         }
         least = Math.min(least, thread.getCurrentThreadAllocatedBytes() - before);
       }
-      assertThat(least).isLessThanOrEqualTo(STEPS_OF_A_WINDOW * bytesOfStrictMath(id));
+      assertThat(least).isZero();
     }
-  }
-
-  /** From JDK 21 on, StrictMath's sine makes an array of two until the compiler removes it. */
-  private static long bytesOfStrictMath(String id) {
-    boolean makesArrays = Runtime.version().feature() >= 21 && id.startsWith("LunarLander");
-    return makesArrays ? 2 * 32 : 0;
   }
 
   private static void step(Environment environment, float[] action, StepResult result) {
