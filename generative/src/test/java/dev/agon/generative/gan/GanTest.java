@@ -220,7 +220,9 @@ class GanTest {
           Result result = model.function("serving_default").call(Map.of("latents", z))) {
         float[][] exported = new float[1][2];
         StdArrays.copyFrom((TFloat32) result.get("samples").orElseThrow(), exported);
-        assertThat(exported[0]).isEqualTo(gan.draw(new Seeds(8).stream("samples"), 1));
+        // TensorFlow's own session fuses operations, which rounds otherwise on some processors.
+        assertThat(exported[0])
+            .containsExactly(gan.draw(new Seeds(8).stream("samples"), 1), within(1e-6f));
       }
     }
   }
