@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agon.core.run.RunMessages.Command;
-import dev.agon.core.run.RunMessages.Event;
-import dev.agon.core.run.RunMessages.LogLine;
 import dev.agon.core.run.RunMessages.Media;
-import dev.agon.core.run.RunMessages.MetricBatch;
 import dev.agon.core.training.RunSpecification;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,33 +37,7 @@ class AddedImagesTest {
   }
 
   private static RunRecorder record(RunFolder folder) {
-    return folder
-        .record(
-            Positions.START,
-            Long.MAX_VALUE,
-            0,
-            new RunRecorder.Listener() {
-              @Override
-              public void metrics(MetricBatch batch) {}
-
-              @Override
-              public void log(LogLine line) {}
-
-              @Override
-              public void event(Event event) {}
-
-              @Override
-              public void media(Media media) {}
-
-              @Override
-              public void command(Command command) {}
-
-              @Override
-              public void failed(StoreException cause) {
-                throw cause;
-              }
-            })
-        .recorder();
+    return folder.record(Positions.START, Long.MAX_VALUE, 0, new SilentListener()).recorder();
   }
 
   private List<Media> media() {
