@@ -15,24 +15,21 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example project in {@code docs/examples/windy-corridor}, built and used as its page says. */
-@TestInstance(Lifecycle.PER_CLASS)
 class PluginTest {
   private static final Path PROJECT = Path.of("../docs/examples/windy-corridor");
 
-  @TempDir private Path directory;
-  private Path jar;
+  @TempDir private static Path directory;
+  private static Path jar = Path.of("");
 
   @BeforeAll
-  void build() throws IOException {
+  static void build() throws IOException {
     jar = jar("windy-corridor.jar", true);
   }
 
-  private Path jar(String name, boolean withService) throws IOException {
+  private static Path jar(String name, boolean withService) throws IOException {
     Path classes = Files.createDirectories(directory.resolve(name + "-classes"));
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("-d", classes.toString(), "--release", "17", "-proc:none"));
