@@ -28,8 +28,8 @@ public interface Environment extends AutoCloseable {
   Space actionSpace();
 
   /**
-   * Told before a reset that starts a new random stream. Only two kinds have anything to do here: one
-   * whose reset may go on with what was played before, which then begins anew, and a {@link
+   * Told before a reset that starts a new random stream. Only two kinds have anything to do here:
+   * one whose reset may go on with what was played before, which then begins anew, and a {@link
    * SelfSeeded} one.
    *
    * @param seed of the stream that the reset will be given; non-negative

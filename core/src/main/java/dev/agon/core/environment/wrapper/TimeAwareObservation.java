@@ -15,9 +15,9 @@ import java.util.Map;
  * cut off at its time limit, what a state is worth depends on the time that is left (Pardo et al.,
  * <em>Time Limits in Reinforcement Learning</em>, 2018).
  *
- * <p>To a {@code Dict} it adds the part {@code time} and orders all by name, to a {@code Tuple} a last part; of any other
- * observation it makes a {@code Dict} of {@code obs} and {@code time}. {@link #flat} makes one row
- * of numbers of it, which is Gymnasium's default.
+ * <p>To a {@code Dict} it adds the part {@code time} and orders all by name, to a {@code Tuple} a
+ * last part; of any other observation it makes a {@code Dict} of {@code obs} and {@code time}.
+ * {@link #flat} makes one row of numbers of it, which is Gymnasium's default.
  */
 public final class TimeAwareObservation extends ObservationWrapper {
   private static final String TIME = "time";
