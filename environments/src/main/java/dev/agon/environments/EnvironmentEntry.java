@@ -2,6 +2,7 @@ package dev.agon.environments;
 
 import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentChecker;
+import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.EnvironmentOptions;
 import dev.agon.core.environment.Finding;
@@ -91,7 +92,15 @@ public record EnvironmentEntry(
 
   /** The environment itself, which knows no time limit. */
   Environment environment(Map<String, Object> options) {
-    return factory.make(complete(options));
+    Map<String, Object> complete = complete(options);
+    try {
+      return factory.make(complete);
+    } catch (EnvironmentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new EnvironmentException(
+          "%s cannot be made with the options %s: %s".formatted(id, complete, e), e);
+    }
   }
 
   /** In the environment's own vectorised form; null where it has none. */

@@ -2,9 +2,6 @@ package dev.agon.core.nn;
 
 import dev.agon.core.random.Pcg64;
 import java.util.Arrays;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.QRDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
 
 /** Draws the initial values of a variable from a seeded stream. */
 @FunctionalInterface
@@ -81,20 +78,19 @@ public interface Initializer {
       int in = size / out;
       int rows = Math.max(in, out);
       int columns = Math.min(in, out);
-      double[][] normal = new double[rows][columns];
-      for (double[] row : normal) {
+      double[][] normal = new double[columns][rows];
+      for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
-          row[j] = random.nextNormal();
+          normal[j][i] = random.nextNormal();
         }
       }
-      QRDecomposition decomposition = new QRDecomposition(new Array2DRowRealMatrix(normal, false));
-      RealMatrix q = decomposition.getQ();
-      RealMatrix r = decomposition.getR();
+      ThinQr decomposition = new ThinQr(normal);
+      double[][] q = decomposition.transposedQ();
       float[] values = new float[size];
       boolean tall = in >= out;
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
-          double element = gain * q.getEntry(i, j) * Math.signum(r.getEntry(j, j));
+          double element = gain * q[j][i] * Math.signum(decomposition.diagonal(j));
           values[tall ? i * columns + j : j * rows + i] = (float) element;
         }
       }

@@ -14,6 +14,7 @@ import dev.agon.core.training.LiveHyperparameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -194,7 +195,9 @@ public final class RunRecorder implements AutoCloseable {
   static void write(Path folder, Media media, byte[] image) throws IOException {
     Path target = folder.resolve(RunFolder.MEDIA).resolve(media.file());
     Files.createDirectories(target.getParent());
-    Files.write(target, image);
+    Path temporary = target.resolveSibling(media.file() + ".part"); // never half of it by its name
+    Files.write(temporary, image);
+    Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Records a change before it takes effect: returns when it is on disk. */

@@ -27,6 +27,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Environments.entry(id).make(options.map()).close(); // what is wrong here is no finding
     List<Finding> findings = Environments.entry(id).check(options.map());
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("environment", id);
