@@ -72,8 +72,8 @@ class Told(gymnasium.Env):
     def act(self):
         if self.does == "raising":
             raise ValueError("the gears are stuck")
-        if self.does == "exiting":
-            for line in range(30):
+        if self.does in ("exiting", "ranting"):
+            for line in range(30 if self.does == "exiting" else 250):
                 print(f"\x1b[33mline {line}\x1b[0m", file=sys.stderr)
             os._exit(3)
         if self.does == "sleeping":

@@ -201,7 +201,13 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
         return false;
       }
     }
-    if (play(STEPS_PER_TURN)) {
+    boolean ended;
+    try {
+      ended = play(STEPS_PER_TURN);
+    } finally {
+      Interaction.tell(environments, run);
+    }
+    if (ended) {
       running = false;
       report(run, step);
       if (!ofFinal) {

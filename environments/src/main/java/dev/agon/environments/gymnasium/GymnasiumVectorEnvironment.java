@@ -13,6 +13,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,6 +229,12 @@ public final class GymnasiumVectorEnvironment implements VectorEnvironment {
     started = false; // if it fails, nobody knows which instances have moved
     python.exchange(request, frame, answer, doing);
     started = true;
+  }
+
+  /** What Python printed: the last lines of those that nobody has taken yet. */
+  @Override
+  public List<String> takeMessages() {
+    return python.takeMessages();
   }
 
   // ---- reading answers ----

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -94,6 +95,10 @@ final class PythonClient implements AutoCloseable {
 
   Hello hello() {
     return hello;
+  }
+
+  List<String> takeMessages() {
+    return process.takeMessages();
   }
 
   ProcessHandle process() {
