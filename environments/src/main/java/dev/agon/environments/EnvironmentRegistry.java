@@ -29,15 +29,15 @@ public final class EnvironmentRegistry {
           .with(
               "Agon",
               Stream.of(
-                  ClassicControl.entries(),
-                  Box2d.entries(),
-                  ToyText.entries(),
-                  MinAtar.entries(),
-                  GridWorlds.entries(),
-                  BoardGames.entries(),
-                  Probes.entries())
-              .flatMap(List::stream)
-              .toList());
+                      ClassicControl.entries(),
+                      Box2d.entries(),
+                      ToyText.entries(),
+                      MinAtar.entries(),
+                      GridWorlds.entries(),
+                      BoardGames.entries(),
+                      Probes.entries())
+                  .flatMap(List::stream)
+                  .toList());
 
   private static final int MOST_SUGGESTED = 4;
 

@@ -148,8 +148,7 @@ class InteractionTest {
     interaction.step(new int[COUNT], run);
     assertThat(run.lines).containsExactly("made", "step");
     run.lines.clear();
-    assertThatThrownBy(() -> interaction.step(new int[COUNT], run))
-        .hasMessage("a wheel came off");
+    assertThatThrownBy(() -> interaction.step(new int[COUNT], run)).hasMessage("a wheel came off");
     assertThat(run.lines).containsExactly("step", "smoke rises");
   }
 }

@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Python process that runs {@code bridge.py}, and the socket to it. What it prints is logged and
- * can be taken, and its last lines are in the message when it ends by itself. It ends when this is closed, and when
- * this JVM does, however that comes about.
+ * can be taken, and its last lines are in the message when it ends by itself. It ends when this is
+ * closed, and when this JVM does, however that comes about.
  */
 final class PythonProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PythonProcess.class);
@@ -364,7 +364,9 @@ final class PythonProcess implements AutoCloseable {
     }
   }
 
-  /** The lines since the last call, each with the environment's name; the newest where many came. */
+  /**
+   * The lines since the last call, each with the environment's name; the newest where many came.
+   */
   List<String> takeMessages() {
     synchronized (lastLines) {
       if (messages.isEmpty()) {

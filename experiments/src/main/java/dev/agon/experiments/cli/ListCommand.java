@@ -63,8 +63,7 @@ final class ListCommand implements Callable<Integer> {
                 limit == EnvironmentInstance.NO_LIMIT ? "–" : Integer.toString(limit),
                 threshold == null ? "–" : Output.number(threshold)));
       } catch (RuntimeException | LinkageError e) { // one of a plug-in hides no other
-        rows.add(
-            List.of(entry.id(), "cannot be made: " + Catalogue.reason(e), "–", "–", "–"));
+        rows.add(List.of(entry.id(), "cannot be made: " + Catalogue.reason(e), "–", "–", "–"));
       }
     }
     return Output.table(List.of("ID", "OBSERVATIONS", "ACTIONS", "TIME LIMIT", "SOLVED AT"), rows)
