@@ -28,7 +28,8 @@ final class PythonClient implements AutoCloseable {
     SAVE(3),
     RESTORE(4),
     TIME(5),
-    CLOSE(6);
+    CLOSE(6),
+    RENDER(7);
 
     private final int kind;
 
