@@ -4,6 +4,7 @@ A run holds what the wrapped environment gave and what actions reached it (inner
 
 python3 -m pip install gymnasium[toy-text,classic-control]==1.4.0 numpy==2.4.6; python3 make-wrapper-runs.py > wrapper-runs.json
 """
+import collections
 import json
 import struct
 
@@ -116,6 +117,9 @@ parts = lambda: gym.wrappers.TimeLimit(Samples(Dict({
     "where": Box(-1, 1, (2,), np.float32), "Colour": Discrete(3, start=4), "zone": MultiBinary(2),
     "keys": Tuple((MultiDiscrete([2, 3], start=[1, 0]), Box(0, 255, (2,), np.uint8))),
 })), 20)
+unsorted = lambda: gym.wrappers.TimeLimit(Samples(Dict(collections.OrderedDict([
+    ("zone", Box(-1, 1, (2,), np.float32)), ("Colour", Discrete(3)), ("keys", MultiBinary(3)),
+]))), 20)
 
 print(json.dumps({"gymnasium": gym.__version__, "numpy": np.__version__, "runs": [
     run(cart_pole, "frameStack", {"size": 3}, lambda e: w.FrameStackObservation(e, 3)),
@@ -130,6 +134,9 @@ print(json.dumps({"gymnasium": gym.__version__, "numpy": np.__version__, "runs":
         lambda e: w.TimeAwareObservation(w.TimeLimit(e, 9), normalize_time=True, flatten=False)),
     run(parts, "timeAware", {"maxEpisodeSteps": 20, "flatten": False}, lambda e: w.TimeAwareObservation(e, flatten=False)),
     run(parts, "timeAware", {"maxEpisodeSteps": 20}, lambda e: w.TimeAwareObservation(e)),
+    run(unsorted, "timeAware", {"maxEpisodeSteps": 20, "flatten": False}, lambda e: w.TimeAwareObservation(e, flatten=False)),
+    run(unsorted, "timeAware", {"maxEpisodeSteps": 20}, lambda e: w.TimeAwareObservation(e)),
+    run(unsorted, "flatten", {}, w.FlattenObservation),
     run(frozen_lake, "oneHot", {}, w.FlattenObservation),
     run(blackjack, "oneHot", {}, w.FlattenObservation),
     run(parts, "flatten", {}, w.FlattenObservation),

@@ -94,8 +94,13 @@ public record EnvironmentSetup(
         maxEpisodeSteps == EnvironmentInstance.NO_LIMIT
             ? environment
             : new TimeLimit(environment, maxEpisodeSteps);
-    for (UnaryOperator<Environment> wrapper : wrappers) {
-      outermost = wrapper.apply(outermost);
+    try {
+      for (UnaryOperator<Environment> wrapper : wrappers) {
+        outermost = wrapper.apply(outermost);
+      }
+    } catch (RuntimeException e) {
+      environment.close(); // it may hold a connection or a process
+      throw e;
     }
     return outermost;
   }

@@ -74,7 +74,7 @@ public final class Dqn implements Agent {
     VectorEnvironment environments = task.environments().createForTraining(task.environmentCount());
     int count = environments.count();
     int size = environments.observationSize();
-    actionSpace = GreedyPolicy.discrete(environments, "dqn");
+    actionSpace = GreedyPolicy.discrete(environments.actionSpace(), "dqn");
     actions = new int[count];
     choices = new int[count];
     replay = new ReplayBuffer(config.replayCapacity(), count, size);

@@ -5,6 +5,7 @@ import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.compute.Compute;
 import dev.agon.core.compute.PreparedCall;
+import dev.agon.core.environment.InstanceFailure;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
@@ -12,8 +13,10 @@ import dev.agon.core.metrics.Metric;
 import dev.agon.core.nn.Network;
 import dev.agon.core.random.Seeds;
 import dev.agon.core.training.RunContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +73,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
   private double[] returns = new double[0];
   private int finishedEpisodes;
   private long lengths;
+  private final List<InstanceFailure> failures = new ArrayList<>(); // not told of yet
 
   // The final evaluation, once it is done.
   private boolean finalDone;
@@ -201,13 +205,17 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
         return false;
       }
     }
-    boolean ended;
+    boolean done;
     try {
-      ended = play(STEPS_PER_TURN);
+      done = play(STEPS_PER_TURN);
     } finally {
       Interaction.tell(environments, run);
     }
-    if (ended) {
+    for (InstanceFailure failure : failures) {
+      run.warn("In an evaluation: " + failure.report());
+    }
+    failures.clear();
+    if (done) {
       running = false;
       report(run, step);
       if (!ofFinal) {
@@ -257,6 +265,9 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
       policy.act(actions);
       environments.step(actions, batch);
       taken += actions.length;
+      if (batch.endedCount > 0) {
+        failures.addAll(environments.takeFailures());
+      }
       for (int i = 0; batch.endedCount > 0 && i < actions.length; i++) {
         if (batch.ended(i) && episodesLeft[i] > 0) {
           episodesLeft[i]--;
@@ -334,6 +345,7 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
     start(episodes, new Seeds(seed), "evaluate", true);
     play(Long.MAX_VALUE);
     running = false;
+    failures.clear();
     return describe(episodes, mean(), std());
   }
 

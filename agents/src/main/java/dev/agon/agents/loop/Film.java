@@ -4,6 +4,7 @@ import dev.agon.core.checkpoint.Snapshotable;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.environment.Drawable;
+import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.image.Gif;
 import dev.agon.core.image.Picture;
@@ -76,14 +77,19 @@ final class Film implements Snapshotable, AutoCloseable {
 
   /** A turn's worth of frames; the last of them end the film. */
   void advance(RunContext run) {
-    for (int i = 0; i < FRAMES_PER_TURN && rolling; i++) {
-      if (goesOn()) {
-        play();
-      } else {
-        rolling = false;
-        close(gif);
-        run.image(NAME, step, bytes.toByteArray());
+    try {
+      for (int i = 0; i < FRAMES_PER_TURN && rolling; i++) {
+        if (goesOn()) {
+          play();
+        } else {
+          rolling = false;
+          close(gif);
+          run.image(NAME, step, bytes.toByteArray());
+        }
       }
+    } catch (EnvironmentException e) { // the run does not depend on being watched
+      rolling = false;
+      run.warn("The episode could not be filmed to its end: " + e.getMessage());
     }
   }
 
@@ -128,7 +134,7 @@ final class Film implements Snapshotable, AutoCloseable {
       return;
     }
     start(in.getLong("step"), in.getLong("seed"));
-    while (frames < in.getLong("frames")) {
+    while (goesOn() && frames < in.getLong("frames")) {
       play();
     }
   }

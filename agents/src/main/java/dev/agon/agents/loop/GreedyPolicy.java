@@ -5,7 +5,6 @@ import dev.agon.core.compute.PreparedCall;
 import dev.agon.core.compute.SavedModelExporter;
 import dev.agon.core.compute.TensorBuffer;
 import dev.agon.core.environment.Space;
-import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.nn.Mode;
 import dev.agon.core.nn.Network;
 import java.nio.FloatBuffer;
@@ -65,19 +64,19 @@ public final class GreedyPolicy implements Policy {
   }
 
   /**
-   * The actions of {@code environments}, which an algorithm for finitely many actions needs.
+   * The actions that an algorithm for finitely many actions needs.
    *
    * @param algorithm as the experiment calls it
    * @throws IllegalArgumentException when they are continuous
    */
-  public static Space.Discrete discrete(VectorEnvironment environments, String algorithm) {
-    if (environments.actionSpace() instanceof Space.Discrete discrete) {
+  public static Space.Discrete discrete(Space actionSpace, String algorithm) {
+    if (actionSpace instanceof Space.Discrete discrete) {
       return discrete;
     }
     throw new IllegalArgumentException(
         ("algorithm.name=%s chooses among finitely many actions, but this environment's are %s."
                 + " Choose another environment.")
-            .formatted(algorithm, environments.actionSpace()));
+            .formatted(algorithm, actionSpace));
   }
 
   @Override

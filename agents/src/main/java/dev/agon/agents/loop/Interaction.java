@@ -98,9 +98,7 @@ public final class Interaction implements Snapshotable, AutoCloseable {
   private void report(List<InstanceFailure> failed, RunContext run) {
     for (InstanceFailure failure : failed) {
       failures++;
-      run.warn(
-          "%s The instance was replaced; %d failed so far.%n%s"
-              .formatted(failure.message(), failures, failure.stackTrace().strip()));
+      run.warn(failure.report());
       run.log(FAILURES, steps, failures);
     }
   }

@@ -115,7 +115,7 @@ public final class Ppo implements Agent {
     VectorEnvironment environments = task.environments().createForTraining(task.environmentCount());
     int count = environments.count();
     observationSize = environments.observationSize();
-    actionSpace = GreedyPolicy.discrete(environments, "ppo");
+    actionSpace = GreedyPolicy.discrete(environments.actionSpace(), "ppo");
     rollout = new Rollout(config.rolloutLength(), count, observationSize);
     sampling = task.seeds().stream("policy");
     shuffling = task.seeds().stream("minibatches");

@@ -122,6 +122,16 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
   /** Reads what {@link #saveState} wrote. */
   protected abstract void restoreState(StateReader in);
 
+  /**
+   * What an episode that goes on has returned after so many steps: for checkpoints from before
+   * returns were saved. To be overridden where there are such.
+   */
+  protected double returnAfter(long steps) {
+    throw new CheckpointException(
+        "The checkpoint does not hold the returns of %s: it is damaged. Resume from an older one."
+            .formatted(name));
+  }
+
   @Override
   public final int count() {
     return count;
@@ -290,10 +300,14 @@ public abstract class BatchEnvironment implements DivisibleVectorEnvironment {
               .formatted(saved.length, name, count));
     }
     System.arraycopy(saved, 0, startedAfter, 0, count);
-    System.arraycopy(in.getDoubles("returns"), 0, returns, 0, count);
     noneStartedBefore = 0;
     started = in.getLong("started") != 0;
     stepsTaken = in.getLong("stepsTaken");
+    if (in.has("returns")) {
+      System.arraycopy(in.getDoubles("returns"), 0, returns, 0, count);
+    } else {
+      Arrays.setAll(returns, i -> returnAfter(stepsTaken - startedAfter[i]));
+    }
     restoreState(in);
     for (int i = 0; i < count; i++) {
       in.get("random/" + i, random[i]);

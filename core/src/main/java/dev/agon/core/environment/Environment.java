@@ -28,6 +28,15 @@ public interface Environment extends AutoCloseable {
   Space actionSpace();
 
   /**
+   * Told before a reset that starts a new random stream. Only two kinds have anything to do here:
+   * one whose reset may go on with what was played before, which then begins anew, and a {@link
+   * SelfSeeded} one.
+   *
+   * @param seed of the stream that the reset will be given; non-negative
+   */
+  default void seed(long seed) {}
+
+  /**
    * Starts an episode.
    *
    * @param random the only source of randomness, for this reset and for the steps of the episode;

@@ -242,6 +242,9 @@ public final class EnvironmentChecker {
         boolean poison = manner == Manner.SCRIBBLING;
         result.set(Double.NaN, poison, poison);
         if (step < 0) {
+          if (episode == 0) {
+            environment.seed(seed);
+          }
           reset(environment, random, result, episode);
         } else {
           environment.actionSpace().sample(actionRandom, action, 0);

@@ -123,9 +123,7 @@ public final class EnvironmentInstance implements Snapshotable, AutoCloseable {
     random.seed(seed);
     this.seed = seed;
     seeded = true;
-    if (environment.unwrapped() instanceof SelfSeeded selfSeeded) {
-      selfSeeded.seed(seed);
-    }
+    environment.seed(seed);
     return reset();
   }
 

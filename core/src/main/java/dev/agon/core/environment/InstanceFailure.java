@@ -11,4 +11,10 @@ package dev.agon.core.environment;
  * @param stackTrace of what it threw
  */
 public record InstanceFailure(
-    int instance, long seed, int episodeStep, String action, String message, String stackTrace) {}
+    int instance, long seed, int episodeStep, String action, String message, String stackTrace) {
+
+  /** All of it for a log: the message, what was done, and the stack trace. */
+  public String report() {
+    return "%s The instance was replaced.%n%s".formatted(message, stackTrace.strip());
+  }
+}

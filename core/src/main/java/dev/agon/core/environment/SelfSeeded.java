@@ -14,6 +14,7 @@ public interface SelfSeeded extends Environment, Snapshotable {
    *
    * @param seed non-negative; means what it means in Gymnasium
    */
+  @Override
   void seed(long seed);
 
   /**

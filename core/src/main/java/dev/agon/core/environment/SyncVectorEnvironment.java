@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * reset in the same step, continuing its own random stream.
  */
 public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
-  /** A new instance that fails again at once so often is broken, whatever the setting. */
+  /** Instances that fail at once, one after the other: then it is broken, whatever the setting. */
   private static final int MOST_FAILURES_IN_A_ROW = 3;
 
   private final EnvironmentInstance[] instances;
@@ -25,6 +25,7 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
   private final int actionSize;
   private final boolean masked;
   private final boolean[][] masks; // [N][n] where there are masks
+  private final int[] failedAtOnce; // [N] how many in a row failed before a step had gone well
   private final List<InstanceFailure> failures = new ArrayList<>(); // guarded by itself
 
   /**
@@ -49,6 +50,7 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
     VectorEnvironment.requireCount(count);
     this.factory = factory;
     this.onFailure = onFailure;
+    failedAtOnce = new int[count];
     instances = new EnvironmentInstance[count];
     for (int i = 0; i < count; i++) {
       try {
@@ -88,7 +90,14 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
   public void reset(long[] seeds, FloatBuffer observations) {
     VectorEnvironment.requireSeeds(seeds, instances.length);
     for (int i = 0; i < instances.length; i++) {
-      observations.put(i * observationSize, instances[i].reset(seeds[i]));
+      failedAtOnce[i] = 0;
+      try {
+        instances[i].reset(seeds[i]);
+      } catch (EnvironmentException e) {
+        StepResult unused = replaced(i, "", e);
+        restart(i);
+      }
+      observations.put(i * observationSize, instances[i].observation());
     }
   }
 
@@ -123,6 +132,7 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
       StepResult result;
       try {
         result = instances[i].step(actions[i]);
+        failedAtOnce[i] = 0;
       } catch (EnvironmentException e) {
         result = replaced(i, Integer.toString(actions[i]), e);
       }
@@ -138,6 +148,7 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
       StepResult result;
       try {
         result = instances[i].step(actions, i * actionSize);
+        failedAtOnce[i] = 0;
       } catch (EnvironmentException e) {
         result = replaced(i, Arrays.toString(action(actions, i)), e);
       }
@@ -170,14 +181,11 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
   }
 
   private void restart(int i) {
-    for (int failed = 0; ; ) {
+    while (true) {
       try {
         instances[i].reset();
         return;
       } catch (EnvironmentException e) {
-        if (++failed == MOST_FAILURES_IN_A_ROW) {
-          throw at(i, e);
-        }
         StepResult unused = replaced(i, "", e);
       }
     }
@@ -188,6 +196,9 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
     EnvironmentException named = at(i, e);
     if (onFailure == OnFailure.FAIL || e.getCause() == null) {
       throw named; // without a cause it is the caller who is wrong, not the environment
+    }
+    if (instance.episodeLength() == 0 && ++failedAtOnce[i] == MOST_FAILURES_IN_A_ROW) {
+      throw named;
     }
     StringWriter trace = new StringWriter();
     e.getCause().printStackTrace(new PrintWriter(trace));
@@ -201,7 +212,12 @@ public final class SyncVectorEnvironment implements DivisibleVectorEnvironment {
               String.valueOf(named.getMessage()),
               trace.toString()));
     }
-    return instance.replace(factory.get());
+    try {
+      return instance.replace(factory.get());
+    } catch (RuntimeException another) {
+      named.addSuppressed(another); // what failed first says more than that it cannot be replaced
+      throw named;
+    }
   }
 
   private EnvironmentException at(int i, EnvironmentException e) {

@@ -87,8 +87,8 @@ public final class RunComparison {
 
   private static void compareImages(
       RunArchive archive, String run, String other, List<String> differences) {
-    List<Media> a = archive.media(run, "");
-    List<Media> b = archive.media(other, "");
+    List<Media> a = ownImages(archive, run);
+    List<Media> b = ownImages(archive, other);
     if (a.size() != b.size()) {
       differences.add("images: %d, %d".formatted(a.size(), b.size()));
     }
@@ -106,6 +106,11 @@ public final class RunComparison {
         differences.add("image %d cannot be read: %s".formatted(i, e));
       }
     }
+  }
+
+  /** Those that the run made: what was added later says nothing of it. */
+  private static List<Media> ownImages(RunArchive archive, String run) {
+    return archive.media(run, "").stream().filter(image -> image.sequence() > 0).toList();
   }
 
   private RunComparison() {}

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * at a time. Nothing is durable before {@link #commit}.
  */
 final class RunDatabase implements AutoCloseable {
+  /** Images that were added from outside are numbered from here: no rewind reaches them. */
+  static final long FIRST_ADDED = -(1L << 40);
+
   private static final int SENT_AT_ONCE = 1024;
 
   private final Path file;
@@ -229,6 +232,16 @@ final class RunDatabase implements AutoCloseable {
     event.executeUpdate();
   }
 
+  /** How many images were added to the run from outside, under negative sequence numbers. */
+  long addedImages() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return number(
+          statement,
+          "SELECT coalesce(max(sequence) - (%d), 0) FROM media WHERE sequence < 0"
+              .formatted(FIRST_ADDED));
+    }
+  }
+
   void insert(Media image) throws SQLException {
     media.setLong(1, image.sequence());
     media.setString(2, image.name());
@@ -359,7 +372,7 @@ final class RunDatabase implements AutoCloseable {
           points,
           number(statement, "SELECT coalesce(max(sequence), 0) FROM log"),
           number(statement, "SELECT coalesce(max(sequence), 0) FROM event"),
-          number(statement, "SELECT coalesce(max(sequence), 0) FROM media"));
+          number(statement, "SELECT coalesce(max(sequence), 0) FROM media WHERE sequence > 0"));
     }
   }
 

@@ -286,7 +286,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Adds an image to a run that nobody runs; a resume keeps it as long as it leads no further back.
+   * Adds an image to a run that nobody runs. It is none of those that the run itself makes: a
+   * resume leaves it where it is.
    *
    * @param name of the series, such as {@code "play"}
    * @param image a PNG or a GIF
@@ -298,10 +299,14 @@ public final class RunFolder implements AutoCloseable {
     try (RunFolder folder = open(runs, runId)) {
       RunDatabase database = RunDatabase.open(folder.path);
       try {
-        long sequence = database.positions().media() + 1;
+        long number = database.addedImages() + 1;
         Media media =
             new Media(
-                runId, sequence, name, step, RunRecorder.imageFile(name, step, sequence, image));
+                runId,
+                RunDatabase.FIRST_ADDED + number,
+                name,
+                step,
+                RunRecorder.imageFile(name, step, number, image));
         RunRecorder.write(folder.path, media, image);
         database.insert(media);
         database.commit();

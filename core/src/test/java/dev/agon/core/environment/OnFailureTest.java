@@ -14,6 +14,7 @@ class OnFailureTest {
   /** Counts its steps, and breaks in the third of an episode when told to go right. */
   private static final class Fragile implements Environment {
     private int steps;
+    private int fragileFrom = 3;
     private boolean broken;
 
     @Override
@@ -37,7 +38,7 @@ class OnFailureTest {
 
     @Override
     public void step(int action, StepResult out) {
-      if (++steps == 3 && action == 1) {
+      if (++steps == fragileFrom && action == 1) {
         broken = true;
         throw new IllegalStateException("a wheel came off");
       }
@@ -104,6 +105,52 @@ class OnFailureTest {
     assertThatThrownBy(() -> environments.step(new int[] {0, 2, 0}, batch))
         .hasMessageContaining("the action 2 is outside");
     assertThat(environments.takeFailures()).isEmpty();
+  }
+
+  @Test
+  void givesUpOnInstancesThatFailInTheirFirstStepAgainAndAgain() {
+    int[] made = {0};
+    SyncVectorEnvironment environments =
+        new SyncVectorEnvironment(
+            "Fragile-v0",
+            1,
+            () -> {
+              made[0]++;
+              Fragile fragile = new Fragile();
+              fragile.fragileFrom = 1;
+              return fragile;
+            },
+            50,
+            OnFailure.RESET);
+    StepBatch one = new StepBatch(1, 1, FloatBuffer.allocate(1));
+    environments.reset(new long[] {1}, one.observations);
+    environments.step(new int[] {1}, one);
+    environments.step(new int[] {1}, one);
+    assertThatThrownBy(() -> environments.step(new int[] {1}, one))
+        .hasMessageContaining("a wheel came off");
+    assertThat(made[0]).isEqualTo(3);
+  }
+
+  @Test
+  void replacesAnInstanceThatFailsInTheFirstResetOfAll() {
+    boolean[] once = {true};
+    SyncVectorEnvironment environments =
+        new SyncVectorEnvironment(
+            "Fragile-v0",
+            1,
+            () -> {
+              Fragile fragile = new Fragile();
+              fragile.broken = once[0];
+              once[0] = false;
+              return fragile;
+            },
+            50,
+            OnFailure.RESET);
+    environments.reset(new long[] {1}, FloatBuffer.allocate(1));
+    assertThat(environments.takeFailures())
+        .singleElement()
+        .satisfies(
+            failure -> assertThat(failure.message()).contains("Instance 0 of 1", "still broken"));
   }
 
   @Test

@@ -8,10 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agon.core.metrics.Metric;
 import dev.agon.core.random.Pcg64;
-import dev.agon.core.run.RunMessages.Command;
-import dev.agon.core.run.RunMessages.Event;
-import dev.agon.core.run.RunMessages.LogLine;
-import dev.agon.core.run.RunMessages.Media;
 import dev.agon.core.run.RunMessages.MetricBatch;
 import dev.agon.core.run.RunMessages.Points;
 import dev.agon.core.store.RunArchive.Series;
@@ -60,29 +56,12 @@ class SeriesTest {
             positions,
             Long.MAX_VALUE,
             0,
-            new RunRecorder.Listener() {
+            new SilentListener() {
               @Override
               public void metrics(MetricBatch batch) {
                 synchronized (told) {
                   told.add(batch);
                 }
-              }
-
-              @Override
-              public void log(LogLine line) {}
-
-              @Override
-              public void event(Event event) {}
-
-              @Override
-              public void media(Media media) {}
-
-              @Override
-              public void command(Command command) {}
-
-              @Override
-              public void failed(StoreException cause) {
-                throw cause;
               }
             })
         .recorder();

@@ -133,6 +133,11 @@ public final class CartPoleVector extends BatchEnvironment {
   }
 
   @Override
+  protected double returnAfter(long steps) {
+    return suttonBartoReward ? 0 : steps;
+  }
+
+  @Override
   protected void saveState(StateWriter out) {
     out.putDoubles("x", x);
     out.putDoubles("xDot", xDot);

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import dev.agon.core.checkpoint.MemoryState;
+import dev.agon.core.checkpoint.Snapshotable;
+import dev.agon.core.checkpoint.StateReader;
+import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.StepBatch;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -280,6 +284,50 @@ class CartPoleTest {
       actions[i] = random.integers(2);
     }
     environment.step(actions, out);
+  }
+
+  private static Snapshotable withoutReturns(Snapshotable part) {
+    return new Snapshotable() {
+      @Override
+      public void save(StateWriter out) {
+        part.save(
+            (StateWriter)
+                Proxy.newProxyInstance(
+                    StateWriter.class.getClassLoader(),
+                    new Class<?>[] {StateWriter.class},
+                    (proxy, method, arguments) ->
+                        "returns".equals(arguments[0]) ? null : method.invoke(out, arguments)));
+      }
+
+      @Override
+      public void restore(StateReader in) {
+        throw new AssertionError("not asked for");
+      }
+    };
+  }
+
+  /** Written before episode returns were part of a checkpoint. */
+  @Test
+  void readsCheckpointsWithoutReturns() {
+    int count = 4;
+    int[] actions = new int[count];
+    Pcg64 random = Pcg64.seeded(3);
+    VectorEnvironment environment = new CartPoleVector("CartPole-v1", count, 40, false);
+    StepBatch batch = batch(count);
+    environment.reset(new long[count], batch.observations);
+    for (int t = 0; t < 7; t++) {
+      step(environment, actions, random, batch);
+    }
+    VectorEnvironment restored = new CartPoleVector("CartPole-v1", count, 40, false);
+    MemoryState.of(withoutReturns(environment)).restore(restored);
+    StepBatch other = batch(count);
+    Pcg64 sameDraws = Pcg64.seeded(0);
+    MemoryState.of(random).restore(sameDraws);
+    for (int t = 0; t < 60; t++) {
+      step(environment, actions, random, batch);
+      step(restored, actions, sameDraws, other);
+      assertEqual(batch, other, count);
+    }
   }
 
   @Test

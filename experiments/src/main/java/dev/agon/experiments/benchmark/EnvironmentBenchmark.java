@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.function.DoubleSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** How fast environments step. */
@@ -112,12 +112,16 @@ public final class EnvironmentBenchmark implements Benchmark {
   private List<Row> python() {
     List<Row> rows = new ArrayList<>();
     for (Peer peer : PEERS) {
-      OptionalDouble steps =
+      Optional<Double> steps =
           ifInstalled(
               peer.row,
               () ->
                   BridgeOverhead.pythonStepsPerSecond(
-                      GymnasiumBridge.PREFIX + peer.id, 1, Map.of(), peer.steps, ROUNDS));
+                      GymnasiumBridge.PREFIX + peer.id,
+                      1,
+                      Map.of(),
+                      shortened(peer.steps),
+                      shortened(ROUNDS)));
       steps.ifPresent(
           value ->
               rows.add(
@@ -128,32 +132,47 @@ public final class EnvironmentBenchmark implements Benchmark {
                       "one instance of %s in Gymnasium itself, in a loop in Python; best of %d rounds"
                           .formatted(peer.id, ROUNDS))));
     }
-    ifInstalled(
-            "bridge-64",
-            () ->
-                BridgeOverhead.measure(
-                        GymnasiumBridge.PREFIX + "CartPole-v1", 64, Map.of(), 50, BRIDGE_ROUNDS)
-                    .microsecondsPerStep())
-        .ifPresent(
-            value ->
-                rows.add(
-                    new Row(
-                        "bridge-64",
-                        value,
-                        "µs",
-                        "what the bridge adds to Gymnasium's own time for a step of one instance: 64 instances of gymnasium:CartPole-v1, %d rounds of 50 steps, best of each"
-                            .formatted(BRIDGE_ROUNDS))));
+    ifInstalled("bridge-64", this::bridge).ifPresent(rows::addAll);
     return rows;
   }
 
+  private List<Row> bridge() {
+    BridgeOverhead measured =
+        BridgeOverhead.measure(
+            GymnasiumBridge.PREFIX + "CartPole-v1", 64, Map.of(), 50, shortened(BRIDGE_ROUNDS));
+    String what =
+        "64 instances of gymnasium:CartPole-v1, rounds of 50 steps, best of %d"
+            .formatted(BRIDGE_ROUNDS);
+    return List.of(
+        new Row(
+            "gymnasium-cartpole-64",
+            measured.pythonStepsPerSecond() / 1e6,
+            "M steps/s",
+            "in Gymnasium itself: " + what),
+        new Row(
+            "bridge-cartpole-64",
+            measured.bridgeStepsPerSecond() / 1e6,
+            "M steps/s",
+            "over the bridge from Gymnasium, one thread: " + what),
+        new Row(
+            "bridge-64",
+            measured.microsecondsPerStep(),
+            "µs",
+            "what the bridge adds to Gymnasium's own time for a step of one instance: " + what));
+  }
+
+  private int shortened(int rounds) {
+    return (int) Math.max(1, rounds * Math.min(1, seconds / SECONDS));
+  }
+
   /** Empty, with a line in the log, where Python or a package is missing. */
-  private static OptionalDouble ifInstalled(String row, DoubleSupplier measurement) {
+  private static <T> Optional<T> ifInstalled(String row, Supplier<T> measurement) {
     try {
-      return OptionalDouble.of(measurement.getAsDouble());
+      return Optional.of(measurement.get());
     } catch (EnvironmentException e) {
       LoggerFactory.getLogger(EnvironmentBenchmark.class)
           .warn("No row {}: {}", row, e.getMessage());
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
   }
 

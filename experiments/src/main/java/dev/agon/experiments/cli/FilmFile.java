@@ -74,8 +74,9 @@ abstract class FilmFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      gif.close();
-      out.close();
+      try (out) {
+        gif.close();
+      }
     }
   }
 
@@ -100,8 +101,9 @@ abstract class FilmFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      encoder.finish();
-      channel.close();
+      try (channel) {
+        encoder.finish();
+      }
     }
   }
 

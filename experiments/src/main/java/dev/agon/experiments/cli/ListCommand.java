@@ -1,6 +1,7 @@
 package dev.agon.experiments.cli;
 
 import dev.agon.core.environment.EnvironmentInstance;
+import dev.agon.core.environment.wrapper.Wrappers;
 import dev.agon.environments.EnvironmentEntry;
 import dev.agon.experiments.config.UserError;
 import dev.agon.experiments.registry.Catalogue;
@@ -41,12 +42,28 @@ final class ListCommand implements Callable<Integer> {
       output.text(environments());
       return 0;
     }
+    if (what.equals("wrappers")) {
+      output.text(wrappers());
+      return 0;
+    }
     List<List<String>> rows = new ArrayList<>();
     for (Map<String, Object> entry : entries) {
       rows.add(List.of(String.valueOf(entry.get("name")), String.valueOf(entry.get("summary"))));
     }
     output.text(Output.table(List.of("NAME", "WHAT IT IS"), rows));
     return 0;
+  }
+
+  /** Under each wrapper its options with their defaults. */
+  private static String wrappers() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Wrappers.Kind wrapper : Wrappers.all()) {
+      rows.add(List.of(wrapper.name(), wrapper.summary()));
+      for (Wrappers.Option option : wrapper.options()) {
+        rows.add(List.of("  %s=%s".formatted(option.name(), option.standard()), option.summary()));
+      }
+    }
+    return Output.table(List.of("NAME AND OPTIONS", "WHAT IT IS"), rows);
   }
 
   private static String environments() {

@@ -9,6 +9,7 @@ import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepResult;
 import dev.agon.core.image.Picture;
 import dev.agon.core.random.Pcg64;
+import dev.agon.core.run.RunState;
 import dev.agon.core.run.engine.RestoredJob;
 import dev.agon.core.store.DiskRunArchive;
 import dev.agon.core.store.RunArchive;
@@ -170,14 +171,29 @@ final class PlayCommand implements Callable<Integer> {
   }
 
   private int playRun(String run) throws IOException {
+    boolean intoRun = out == null && !text;
     try (RunArchive archive = new DiskRunArchive(runs.path())) {
-      runs.run(archive, run);
+      RunState state = runs.run(archive, run).state();
+      if (intoRun && (state == RunState.RUNNING || state == RunState.PAUSED)) {
+        throw UserError.of(
+            "The run %s is going on, so its folder cannot be written to. Give the film a file with --out, or wait.",
+            run);
+      }
     }
-    Path film = out;
+    Path film = intoRun ? Files.createTempFile("agon-play", ".gif") : out;
+    try {
+      return playRun(run, film, intoRun);
+    } finally {
+      if (intoRun && film != null) {
+        Files.deleteIfExists(film);
+      }
+    }
+  }
+
+  private int playRun(String run, @Nullable Path film, boolean intoRun) throws IOException {
     long step;
     EnvironmentSetup setup;
     List<Map<String, Object>> played;
-    boolean intoRun = out == null && !text;
     try (RestoredJob restored = RestoredJob.best(runs.path(), run, Registry::create)) {
       if (!(restored.job() instanceof Agent agent)) {
         throw UserError.of(
@@ -195,18 +211,14 @@ final class PlayCommand implements Callable<Integer> {
             "--option does not go with --run: the run's environment has the options that it was trained with.");
       }
       step = agent.step();
-      if (intoRun) {
-        film = Files.createTempFile("agon-play", ".gif");
-      }
       played = film(setup, policyPlayer(agent.policy()), film);
     }
+    Path kept = film;
     if (intoRun && film != null) {
-      byte[] gif = Files.readAllBytes(film);
-      Files.delete(film);
-      film = RunFolder.addImage(runs.path(), run, FILM, step, gif);
+      kept = RunFolder.addImage(runs.path(), run, FILM, step, Files.readAllBytes(film));
       output.note("`agon serve` shows it beside the run's curves.");
     }
-    report(setup, played, text ? null : film);
+    report(setup, played, text ? null : kept);
     return 0;
   }
 

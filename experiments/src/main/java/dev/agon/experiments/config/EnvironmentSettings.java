@@ -38,6 +38,14 @@ public record EnvironmentSettings(
     Check.within("environment.count", count, 1, MOST);
     Check.notNegative("environment.maxEpisodeSteps", maxEpisodeSteps);
     Check.within("environment.threads", threads, 1, MOST_THREADS);
+    options.forEach(
+        (name, value) -> {
+          if (value == null) {
+            throw new IllegalArgumentException(
+                "environment.options.%s has no value. Give it one, or leave it out."
+                    .formatted(name));
+          }
+        });
     options = Map.copyOf(options);
     wrappers =
         wrappers.stream()

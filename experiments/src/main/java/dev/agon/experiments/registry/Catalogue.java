@@ -68,10 +68,16 @@ public final class Catalogue {
 
   private static Map<String, Object> wrapper(Wrappers.Kind wrapper) {
     Map<String, Object> entry = entry(wrapper.name(), wrapper.summary());
-    Map<String, Object> options = new LinkedHashMap<>();
-    wrapper.options().forEach(option -> options.put(option.name(), option.standard()));
-    entry.put("options", options);
+    entry.put("options", wrapper.options().stream().map(Catalogue::option).toList());
     return entry;
+  }
+
+  private static Map<String, Object> option(Wrappers.Option option) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", option.name());
+    object.put("default", option.standard());
+    object.put("summary", option.summary());
+    return object;
   }
 
   private static Map<String, Object> algorithm(Algorithm algorithm) {

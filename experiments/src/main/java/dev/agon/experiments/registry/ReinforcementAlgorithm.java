@@ -3,12 +3,14 @@ package dev.agon.experiments.registry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agon.agents.loop.EnvironmentFactory;
 import dev.agon.agents.loop.EvaluationConfig;
+import dev.agon.agents.loop.GreedyPolicy;
 import dev.agon.agents.loop.Task;
 import dev.agon.core.environment.Drawable;
 import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.NormalisedVectorEnvironment;
 import dev.agon.core.environment.OnFailure;
+import dev.agon.core.environment.Space;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.environment.wrapper.FlattenObservation;
 import dev.agon.core.environment.wrapper.FlattenedVectorEnvironment;
@@ -105,12 +107,17 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
               .formatted(name));
     }
     requireReplaceable(environment);
-    try (EnvironmentInstance instance = setup(environment).make()) {
+    EnvironmentSetup setup = setup(environment);
+    try (EnvironmentInstance instance = setup.make()) {
+      Space.Discrete unused = GreedyPolicy.discrete(instance.actionSpace(), name);
       if (Sections.bind(EVALUATION, settings).film()
           && !(instance.unwrapped() instanceof Drawable)) {
         throw UserError.of(
             "evaluation.film=true, but %s draws no pictures. Set it to false.", environment.id());
       }
+    }
+    if (environment.threads() > 1) {
+      setup.makeVector(1).close(); // says now whether they can be stepped by several threads
     }
     check.accept(sections.hyperparameters(settings), environment);
     return settings;
@@ -141,11 +148,16 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
 
   /** Makes plain environments to evaluate on, and normalised ones to train on where asked for. */
   private static EnvironmentFactory environments(
-      EnvironmentSetup setup, EnvironmentSettings settings, double discount) {
+      EnvironmentSetup setup,
+      EnvironmentSettings settings,
+      double discount,
+      List<AutoCloseable> made) {
     return new EnvironmentFactory() {
       @Override
       public VectorEnvironment create(int count) {
-        return FlattenedVectorEnvironment.of(setup.makeVector(count));
+        VectorEnvironment environments = setup.makeVector(count);
+        made.add(environments);
+        return FlattenedVectorEnvironment.of(environments);
       }
 
       @Override
@@ -163,6 +175,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
       public Optional<EnvironmentInstance> createOne() {
         EnvironmentInstance instance = flattened(setup).make();
         if (instance.unwrapped() instanceof Drawable) {
+          made.add(instance);
           return Optional.of(instance);
         }
         instance.close();
@@ -193,14 +206,30 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     ObjectNode settings = specification.settings();
     EnvironmentSettings environment = Sections.bind(ENVIRONMENT, settings);
     EnvironmentSetup setup = setup(environment);
+    List<AutoCloseable> made = new ArrayList<>();
     Task task =
         new Task(
-            environments(setup, environment, settings.at("/algorithm/discount").asDouble(1)),
+            environments(setup, environment, settings.at("/algorithm/discount").asDouble(1), made),
             environment.count(),
             specification.budgetSteps(),
             Sections.bind(EVALUATION, settings),
             new Seeds(specification.seed()));
-    return factory.create(
-        sections.hyperparameters(settings), task, Sections.compute(specification));
+    try {
+      return factory.create(
+          sections.hyperparameters(settings), task, Sections.compute(specification));
+    } catch (RuntimeException e) {
+      closeAll(made, e); // they may hold processes, and nobody else knows them
+      throw e;
+    }
+  }
+
+  private static void closeAll(List<AutoCloseable> made, RuntimeException failure) {
+    for (AutoCloseable one : made) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        failure.addSuppressed(e);
+      }
+    }
   }
 }

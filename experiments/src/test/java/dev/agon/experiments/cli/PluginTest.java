@@ -17,25 +17,22 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example project in {@code docs/examples/windy-corridor}, built and used as its page says. */
-@TestInstance(Lifecycle.PER_CLASS)
 class PluginTest {
   private static final String SERVICE = "dev.agon.environments.EnvironmentProvider";
   private static final Path PROJECT = Path.of("../docs/examples/windy-corridor");
 
-  @TempDir private Path directory;
-  private Path jar;
+  @TempDir private static Path directory;
+  private static Path jar = Path.of("");
 
   @BeforeAll
-  void build() throws IOException {
+  static void build() throws IOException {
     jar = jar("windy-corridor.jar", true);
   }
 
-  private Path jar(String name, boolean withService) throws IOException {
+  private static Path jar(String name, boolean withService) throws IOException {
     return jar(
         name,
         files(PROJECT.resolve("src/main/java")),
@@ -43,7 +40,7 @@ class PluginTest {
   }
 
   /** A plug-in whose provider returns this expression. */
-  private Path jar(String name, String entries) throws IOException {
+  private static Path jar(String name, String entries) throws IOException {
     Path source = Files.createDirectories(directory.resolve(name + "-source"));
     Path provider = source.resolve("Provider.java");
     Files.writeString(
@@ -66,7 +63,8 @@ class PluginTest {
     return jar(name, List.of(provider), source.resolve("resources"));
   }
 
-  private Path jar(String name, List<Path> sources, @Nullable Path resources) throws IOException {
+  private static Path jar(String name, List<Path> sources, @Nullable Path resources)
+      throws IOException {
     Path classes = Files.createDirectories(directory.resolve(name + "-classes"));
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("-d", classes.toString(), "--release", "17", "-proc:none"));

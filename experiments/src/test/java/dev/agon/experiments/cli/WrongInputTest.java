@@ -82,6 +82,30 @@ class WrongInputTest {
             "share a Python process",
             "Set it to fail"),
         wrong(
+            "train cartpole-dqn --set environment.id=Pendulum-v1 --runs DIR/r",
+            "finitely many actions",
+            "Box([1], float32)"),
+        wrong(
+            "train cartpole-dqn --set environment.wrappers=[framestak] --runs DIR/r",
+            "framestak",
+            "Did you mean frameStack?"),
+        wrong(
+            "train cartpole-dqn --set environment.onFailure=rest --runs DIR/r",
+            "environment.onFailure=rest",
+            "reset"),
+        wrong("train cartpole-dqn --set environment.threads=0 --runs DIR/r", "threads=0"),
+        wrong("play", "What is to be played?"),
+        wrong("play CartPol-v1 --out DIR/x.gif", "no environment 'CartPol-v1'", "CartPole-v1"),
+        wrong("play CartPole-v1 --out DIR/x.txt", "x.txt", ".gif"),
+        wrong("play CartPole-v1 --text", "cannot be told in characters"),
+        wrong("play CartPole-v1 --fps 0 --out DIR/x.gif", "--fps 0", "from 1 to 50"),
+        wrong(
+            "play FrozenLake-v1 --option isSlipery=true --out DIR/x.gif",
+            "'isSlipery'",
+            "isSlippery"),
+        wrong("play --run nothing --runs DIR/r", "no run 'nothing'"),
+        wrong("check FrozenLake-v1 --option mapName", "says no value", "name=value"),
+        wrong(
             "train cartpole-dqn --set compute.device=tpu --runs DIR/r",
             "compute.device=tpu",
             "gpu"),

@@ -46,6 +46,11 @@ public abstract class EnvironmentWrapper implements Environment, Snapshotable {
   }
 
   @Override
+  public void seed(long seed) {
+    environment.seed(seed);
+  }
+
+  @Override
   public void reset(Pcg64 random, float[] observation) {
     environment.reset(random, observation);
   }

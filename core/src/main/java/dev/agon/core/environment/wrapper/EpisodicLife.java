@@ -16,8 +16,8 @@ import dev.agon.core.random.Pcg64;
  * reset of Baselines' {@code EpisodicLifeEnv}.
  *
  * <p>The reset after a lost life begins nothing anew: it takes one step of doing nothing (the
- * action 0, or the first there is) and goes on. Any other reset begins anew. So this wrapper breaks
- * a rule of {@code EnvironmentChecker} on purpose: what happened before a reset matters after it.
+ * action 0, or the first there is) and goes on. Any other reset begins anew, and so does one with a
+ * seed, so that what a seed gives depends on nothing before it.
  */
 public final class EpisodicLife extends EnvironmentWrapper {
   private final Lives lives;
@@ -32,7 +32,7 @@ public final class EpisodicLife extends EnvironmentWrapper {
     super(environment);
     if (!(environment.unwrapped() instanceof Lives counted)) {
       throw new EnvironmentException(
-          "episodicLife needs an environment with lives, but %s has none. Remove the wrapper, or let the environment implement Lives."
+          "episodicLife needs an environment with lives, but %s tells of none. It is for environments of your own that implement Lives; remove it from any other."
               .formatted(name(environment.unwrapped())));
     }
     if (!environment.canSave()) {
@@ -46,6 +46,12 @@ public final class EpisodicLife extends EnvironmentWrapper {
     noop = space instanceof Space.Discrete range && !range.contains(0) ? range.start() : 0;
     noops = new float[space.size()];
     result = new StepResult(environment.observationSpace().size());
+  }
+
+  @Override
+  public void seed(long seed) {
+    lifeLost = false;
+    super.seed(seed);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.agon.core.environment.wrapper;
 
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
+import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.InstanceFailure;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
@@ -80,7 +81,7 @@ public final class FlattenedVectorEnvironment implements VectorEnvironment {
     raw.copyOutcomeTo(out);
     for (int i = 0; out.endedCount > 0 && i < inner.count(); i++) {
       if (out.ended(i)) {
-        flattening.write(raw.finalObservations, i * rawSize, out.finalObservations, i * size);
+        write(i, raw.finalObservations, out.finalObservations);
       }
     }
     flatten(out.observations);
@@ -89,9 +90,18 @@ public final class FlattenedVectorEnvironment implements VectorEnvironment {
   private void flatten(FloatBuffer out) {
     float[] elements = raw.observations.array();
     for (int i = 0; i < inner.count(); i++) {
-      flattening.write(elements, i * rawSize, rows, i * size);
+      write(i, elements, rows);
     }
     out.put(0, rows);
+  }
+
+  private void write(int i, float[] elements, float[] flat) {
+    try {
+      flattening.write(elements, i * rawSize, flat, i * size);
+    } catch (EnvironmentException e) {
+      throw new EnvironmentException(
+          "Instance %d of %d: %s".formatted(i, inner.count(), e.getMessage()), e);
+    }
   }
 
   @Override

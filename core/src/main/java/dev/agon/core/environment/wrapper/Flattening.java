@@ -1,9 +1,11 @@
 package dev.agon.core.environment.wrapper;
 
+import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.Space;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes one row of numbers of an element of any space, each integer as a one-hot vector:
@@ -13,6 +15,7 @@ import java.util.List;
 final class Flattening {
   private static final int COPIED = 0;
 
+  private final Space elements;
   private final Space.Box space;
   private final int[] widths; // [D] of the one-hot vector that each number becomes, or COPIED
   private final int[] starts; // [D] the integer whose vector begins with 1
@@ -21,6 +24,7 @@ final class Flattening {
    * @param space of the elements, of D numbers
    */
   Flattening(Space space) {
+    elements = space;
     this.space = flat(space);
     int size = space.size();
     widths = new int[size];
@@ -46,6 +50,7 @@ final class Flattening {
   /**
    * @param element D numbers from {@code from} on
    * @param row F numbers written from {@code to} on
+   * @throws EnvironmentException when an integer is outside its space: it has no place in the row
    */
   void write(float[] element, int from, float[] row, int to) {
     int at = to;
@@ -54,11 +59,50 @@ final class Flattening {
       if (widths[i] == COPIED) {
         row[at++] = value;
       } else {
+        int one = (int) value - starts[i];
+        if (one < 0 || one >= widths[i] || starts[i] + one != value) {
+          throw outside(i, value);
+        }
         Arrays.fill(row, at, at + widths[i], 0);
-        row[at + (int) value - starts[i]] = 1;
+        row[at + one] = 1;
         at += widths[i];
       }
     }
+  }
+
+  private EnvironmentException outside(int i, float value) {
+    String path = path(elements, i);
+    return new EnvironmentException(
+        "Number %d of the observation%s is %s, but has to be an integer from %d to %d. Mend what the environment writes there, or its observation space."
+            .formatted(
+                i,
+                path.isEmpty() ? "" : ", in its part " + path + ",",
+                value,
+                starts[i],
+                starts[i] + widths[i] - 1));
+  }
+
+  /** Where the number {@code i} of an element is, as Python writes it: {@code ['bag'][1]}. */
+  private static String path(Space space, int i) {
+    if (space instanceof Space.Dict dict) {
+      int left = i;
+      for (Map.Entry<String, Space> part : dict.spaces().entrySet()) {
+        if (left < part.getValue().size()) {
+          return "['%s']%s".formatted(part.getKey(), path(part.getValue(), left));
+        }
+        left -= part.getValue().size();
+      }
+    } else if (space instanceof Space.Tuple tuple) {
+      int left = i;
+      for (int k = 0; k < tuple.spaces().size(); k++) {
+        Space part = tuple.spaces().get(k);
+        if (left < part.size()) {
+          return "[%d]%s".formatted(k, path(part, left));
+        }
+        left -= part.size();
+      }
+    }
+    return "";
   }
 
   /** The spaces that are no {@code Dict} or {@code Tuple}, in the order of their numbers. */

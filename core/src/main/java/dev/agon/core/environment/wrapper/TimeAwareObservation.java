@@ -6,7 +6,7 @@ import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.Space;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,16 +15,18 @@ import java.util.Map;
  * cut off at its time limit, what a state is worth depends on the time that is left (Pardo et al.,
  * <em>Time Limits in Reinforcement Learning</em>, 2018).
  *
- * <p>To a {@code Dict} it adds the part {@code time}, to a {@code Tuple} a last part; of any other
- * observation it makes a {@code Dict} of {@code obs} and {@code time}. {@link #flat} makes one row
- * of numbers of it, which is Gymnasium's default.
+ * <p>To a {@code Dict} it adds the part {@code time} and orders all by name, to a {@code Tuple} a
+ * last part; of any other observation it makes a {@code Dict} of {@code obs} and {@code time}.
+ * {@link #flat} makes one row of numbers of it, which is Gymnasium's default.
  */
 public final class TimeAwareObservation extends ObservationWrapper {
   private static final String TIME = "time";
+  private static final int ADDED = -1;
 
   private final int maxEpisodeSteps;
   private final boolean normalise;
-  private final int position; // of the time in the observation
+  private final int[] from; // of each part: where the inner observation has it, or ADDED
+  private final int[] lengths; // of each part
   private int steps;
 
   /**
@@ -37,7 +39,21 @@ public final class TimeAwareObservation extends ObservationWrapper {
         withTime(environment.observationSpace(), limit(environment, maxEpisodeSteps), normalise));
     this.maxEpisodeSteps = limit(environment, maxEpisodeSteps);
     this.normalise = normalise;
-    position = position(observationSpace());
+    if (environment.observationSpace() instanceof Space.Dict inner
+        && observationSpace() instanceof Space.Dict outer) {
+      Map<String, Integer> starts = new HashMap<>();
+      int at = 0;
+      for (Map.Entry<String, Space> part : inner.spaces().entrySet()) {
+        starts.put(part.getKey(), at);
+        at += part.getValue().size();
+      }
+      Map<String, Space> parts = outer.spaces();
+      from = parts.keySet().stream().mapToInt(name -> starts.getOrDefault(name, ADDED)).toArray();
+      lengths = parts.values().stream().mapToInt(Space::size).toArray();
+    } else {
+      from = new int[] {0, ADDED};
+      lengths = new int[] {environment.observationSpace().size(), 1};
+    }
   }
 
   /** The same, flattened. */
@@ -77,24 +93,9 @@ public final class TimeAwareObservation extends ObservationWrapper {
           "timeAware cannot add a part 'time' to %s, which has one. Remove the wrapper."
               .formatted(space));
     }
-    Map<String, Space> parts = new LinkedHashMap<>();
+    Map<String, Space> parts = new HashMap<>(dict.spaces());
     parts.put(TIME, time);
-    parts.putAll(dict.spaces());
     return Space.Dict.of(parts);
-  }
-
-  private static int position(Space space) {
-    if (!(space instanceof Space.Dict dict)) {
-      return space.size() - 1;
-    }
-    int at = 0;
-    for (Map.Entry<String, Space> part : dict.spaces().entrySet()) {
-      if (part.getKey().equals(TIME)) {
-        break;
-      }
-      at += part.getValue().size();
-    }
-    return at;
   }
 
   @Override
@@ -109,9 +110,15 @@ public final class TimeAwareObservation extends ObservationWrapper {
 
   @Override
   void observe(float[] inner, float[] out) {
-    System.arraycopy(inner, 0, out, 0, position);
-    out[position] = normalise ? (float) ((double) steps / maxEpisodeSteps) : steps;
-    System.arraycopy(inner, position, out, position + 1, inner.length - position);
+    int at = 0;
+    for (int part = 0; part < from.length; part++) {
+      if (from[part] == ADDED) {
+        out[at] = normalise ? (float) ((double) steps / maxEpisodeSteps) : steps;
+      } else {
+        System.arraycopy(inner, from[part], out, at, lengths[part]);
+      }
+      at += lengths[part];
+    }
   }
 
   @Override

@@ -35,12 +35,12 @@ class EpisodicLifeTest {
 
   @Test
   void beginsAnewAfterTheLastLife() {
-    lives.reset(0);
+    lives.reset(2); // whose first numbers are above .1
     for (int life = Game.LIVES; life > 0; life--) {
       assertThat(lives.step(2).terminated).isTrue();
       assertThat(game.lives()).isEqualTo(life - 1);
       assertThat(game.resets).isEqualTo(1);
-      lives.reset(2); // whose first numbers are all above .1
+      lives.reset();
     }
     assertThat(game.resets).isEqualTo(2);
     assertThat(game.lives()).isEqualTo(3);
@@ -53,6 +53,24 @@ class EpisodicLifeTest {
       assertThat(cut.step(0).truncated).isTrue();
       cut.reset();
       assertThat(game.resets).isEqualTo(2);
+    }
+  }
+
+  /** A film or an evaluation is of one episode, whatever was played before. */
+  @Test
+  void beginsAnewWhereAResetGivesASeed() {
+    lives.reset(0);
+    assertThat(lives.step(2).terminated).isTrue();
+    assertThat(lives.reset(0)).containsExactly(3, 0);
+    assertThat(game.resets).isEqualTo(2);
+    try (EnvironmentInstance wrapped =
+        new EnvironmentInstance(
+            "Wrapped", new TimeLimit(new RewardScale(new EpisodicLife(game), 2), 100), 1_000)) {
+      wrapped.reset(0);
+      assertThat(wrapped.step(2).terminated).isTrue();
+      assertThat(wrapped.reset(1)).containsExactly(3, 0);
+      assertThat(wrapped.step(2).terminated).isTrue();
+      assertThat(wrapped.reset()).containsExactly(2, 2);
     }
   }
 
@@ -84,7 +102,7 @@ class EpisodicLifeTest {
     assertThatThrownBy(() -> new EpisodicLife(new Pushed()))
         .isInstanceOf(EnvironmentException.class)
         .hasMessage(
-            "episodicLife needs an environment with lives, but Pushed has none. Remove the wrapper, or let the environment implement Lives.");
+            "episodicLife needs an environment with lives, but Pushed tells of none. It is for environments of your own that implement Lives; remove it from any other.");
     Game unsaved =
         new Game() {
           @Override
