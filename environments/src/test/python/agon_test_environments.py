@@ -31,7 +31,10 @@ ACTIONS = {
 class Told(gymnasium.Env):
     """Observes what it was told, and does what `does` says in its third step."""
 
-    def __init__(self, observes="number", acts="two", does=""):
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 30}
+
+    def __init__(self, observes="number", acts="two", does="", render_mode=None):
+        self.render_mode = render_mode
         self.observation_space = OBSERVATIONS.get(observes, spaces.Box(-1e9, 1e9, (3,), np.float64))
         self.action_space = ACTIONS.get(acts, spaces.Discrete(2))
         self.observes = observes
@@ -69,11 +72,14 @@ class Told(gymnasium.Env):
             self.act()
         return self.observation(), 0.1 * self.steps, False, self.steps == 4, {}
 
+    def render(self):
+        return np.array([[[self.steps, 1, 2], [3, 4, 255]]] * 3, np.uint8)
+
     def act(self):
         if self.does == "raising":
             raise ValueError("the gears are stuck")
-        if self.does == "exiting":
-            for line in range(30):
+        if self.does in ("exiting", "ranting"):
+            for line in range(30 if self.does == "exiting" else 250):
                 print(f"\x1b[33mline {line}\x1b[0m", file=sys.stderr)
             os._exit(3)
         if self.does == "sleeping":

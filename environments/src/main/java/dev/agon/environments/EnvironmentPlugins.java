@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the environments of {@link EnvironmentProvider}s in jars. Nothing of a jar is run before
@@ -20,6 +23,8 @@ import java.util.zip.ZipFile;
  */
 public final class EnvironmentPlugins {
   private static final String SERVICE = "META-INF/services/" + EnvironmentProvider.class.getName();
+
+  private static final Logger LOG = LoggerFactory.getLogger(EnvironmentPlugins.class);
 
   private EnvironmentPlugins() {}
 
@@ -30,35 +35,70 @@ public final class EnvironmentPlugins {
    */
   public static List<EnvironmentEntry> load(Path jar) {
     requireProvider(jar);
-    ClassLoader loader = new URLClassLoader(new URL[] {url(jar)}, parent());
+    URLClassLoader loader = new URLClassLoader(new URL[] {url(jar)}, parent());
+    try {
+      List<EnvironmentEntry> entries = offered("The plug-in " + jar, loader);
+      if (entries.isEmpty()) {
+        throw new EnvironmentException(
+            "The provider of the plug-in %s offers no environments. Let entries() return some."
+                .formatted(jar));
+      }
+      return entries;
+    } catch (Throwable e) {
+      close(loader);
+      throw e;
+    }
+  }
+
+  /**
+   * The environments that are offered on the class path.
+   *
+   * @throws EnvironmentException when a provider there fails
+   */
+  static List<EnvironmentEntry> onClassPath() {
+    return offered("An EnvironmentProvider on the class path", parent());
+  }
+
+  /**
+   * What providers of this loader offer, not those that its parent has as well.
+   *
+   * @param what is asked, for messages
+   */
+  private static List<EnvironmentEntry> offered(String what, ClassLoader loader) {
     List<EnvironmentEntry> entries = new ArrayList<>();
     try {
       for (EnvironmentProvider provider : ServiceLoader.load(EnvironmentProvider.class, loader)) {
-        if (provider.getClass().getClassLoader() == loader) { // not those of the class path
-          entries.addAll(provider.entries());
+        if (loader == parent() || provider.getClass().getClassLoader() == loader) {
+          add(provider, entries);
         }
       }
+    } catch (EnvironmentException e) {
+      throw new EnvironmentException("%s cannot be used: %s".formatted(what, e.getMessage()), e);
     } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
       throw new EnvironmentException(
-          "The plug-in %s cannot be used: %s. It may have been built for another version of Agon or of Java."
-              .formatted(jar, reason(e)),
+          "%s cannot be used: %s. It may have been built for another version of Agon or of Java."
+              .formatted(what, reason(e)),
           e);
-    }
-    if (entries.isEmpty()) {
-      throw new EnvironmentException(
-          "The provider of the plug-in %s offers no environments. Let entries() return some."
-              .formatted(jar));
     }
     return entries;
   }
 
-  /** The environments that are offered on the class path. */
-  static List<EnvironmentEntry> onClassPath() {
-    List<EnvironmentEntry> entries = new ArrayList<>();
-    for (EnvironmentProvider provider : ServiceLoader.load(EnvironmentProvider.class, parent())) {
-      entries.addAll(provider.entries());
+  private static void add(EnvironmentProvider provider, List<EnvironmentEntry> entries) {
+    List<EnvironmentEntry> offered = provider.entries();
+    if (offered == null || offered.stream().anyMatch(Objects::isNull)) { // others' code
+      throw new EnvironmentException(
+          "entries() of %s returns null, or a list with a null. Let it return its environments."
+              .formatted(provider.getClass().getName()));
     }
-    return entries;
+    entries.addAll(offered);
+  }
+
+  private static void close(URLClassLoader loader) {
+    try {
+      loader.close();
+    } catch (IOException e) {
+      LOG.warn("Cannot close a plug-in that could not be used", e);
+    }
   }
 
   private static ClassLoader parent() {

@@ -14,8 +14,7 @@ import dev.agon.environments.openenv.OpenEnv;
 import dev.agon.environments.probe.Probes;
 import dev.agon.environments.toytext.ToyText;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,30 +25,42 @@ import org.jspecify.annotations.Nullable;
 /** Makes environments by their id. Ids and version suffixes are Gymnasium's. Immutable. */
 public final class EnvironmentRegistry {
   private static final EnvironmentRegistry BUILT_IN =
-      new EnvironmentRegistry(
-          Stream.of(
-                  ClassicControl.entries(),
-                  Box2d.entries(),
-                  ToyText.entries(),
-                  MinAtar.entries(),
-                  GridWorlds.entries(),
-                  BoardGames.entries(),
-                  Probes.entries())
-              .flatMap(List::stream)
-              .toList());
+      new EnvironmentRegistry()
+          .with(
+              "Agon",
+              Stream.of(
+                      ClassicControl.entries(),
+                      Box2d.entries(),
+                      ToyText.entries(),
+                      MinAtar.entries(),
+                      GridWorlds.entries(),
+                      BoardGames.entries(),
+                      Probes.entries())
+                  .flatMap(List::stream)
+                  .toList());
 
   private static final int MOST_SUGGESTED = 4;
 
   private final Map<String, EnvironmentEntry> entries = new TreeMap<>();
 
-  private EnvironmentRegistry(Collection<EnvironmentEntry> entries) {
-    for (EnvironmentEntry entry : entries) {
-      if (this.entries.put(entry.id(), entry) != null) {
+  private final Map<String, String> origins = new HashMap<>(); // by id: who offers it
+
+  private EnvironmentRegistry() {}
+
+  /** These environments and those that somebody else offers. */
+  private EnvironmentRegistry with(String origin, List<EnvironmentEntry> others) {
+    EnvironmentRegistry all = new EnvironmentRegistry();
+    all.entries.putAll(entries);
+    all.origins.putAll(origins);
+    for (EnvironmentEntry entry : others) {
+      if (all.entries.put(entry.id(), entry) != null) {
         throw new EnvironmentException(
-            "Two environments have the id '%s'. Give one of them another name or version."
-                .formatted(entry.id()));
+            "Two environments have the id '%s': one is of %s, one of %s. Give one of them another name or version."
+                .formatted(entry.id(), all.origins.get(entry.id()), origin));
       }
+      all.origins.put(entry.id(), origin);
     }
+    return all;
   }
 
   /** The environments that come with Agon. */
@@ -59,19 +70,16 @@ public final class EnvironmentRegistry {
 
   /** Those that come with Agon, those on the class path and those of the plug-ins. */
   public static EnvironmentRegistry withPlugins(List<Path> jars) {
-    List<EnvironmentEntry> all = new ArrayList<>(BUILT_IN.entries.values());
-    all.addAll(EnvironmentPlugins.onClassPath());
+    EnvironmentRegistry all = BUILT_IN.with("the class path", EnvironmentPlugins.onClassPath());
     for (Path jar : jars) {
-      all.addAll(EnvironmentPlugins.load(jar));
+      all = all.with("the plug-in " + jar, EnvironmentPlugins.load(jar));
     }
-    return new EnvironmentRegistry(all);
+    return all;
   }
 
   /** These environments and one more. */
   public EnvironmentRegistry with(EnvironmentEntry entry) {
-    List<EnvironmentEntry> all = new ArrayList<>(entries.values());
-    all.add(entry);
-    return new EnvironmentRegistry(all);
+    return with("this program", List.of(entry));
   }
 
   /** All entries by id. */

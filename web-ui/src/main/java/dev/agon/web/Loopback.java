@@ -102,6 +102,15 @@ public final class Loopback {
     return request.headers().getAll(HttpHeaders.ORIGIN).isEmpty();
   }
 
+  /**
+   * Whether a browser says that a page of another site, or of another port, makes the request: also
+   * for an image or a frame, which come without an Origin. Programs say nothing.
+   */
+  public static boolean isFromOtherSite(HttpServerRequest request) {
+    String from = request.getHeader("Sec-Fetch-Site");
+    return from != null && !from.equals("same-origin") && !from.equals("none");
+  }
+
   /** Whether the one Origin of the request is the site that its Host names. */
   public static boolean isOfOwnSite(HttpServerRequest request) {
     MultiMap headers = request.headers();

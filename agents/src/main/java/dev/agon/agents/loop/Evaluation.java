@@ -205,7 +205,12 @@ public final class Evaluation implements Snapshotable, AutoCloseable {
         return false;
       }
     }
-    boolean done = play(STEPS_PER_TURN);
+    boolean done;
+    try {
+      done = play(STEPS_PER_TURN);
+    } finally {
+      Interaction.tell(environments, run);
+    }
     for (InstanceFailure failure : failures) {
       run.warn("In an evaluation: " + failure.report());
     }

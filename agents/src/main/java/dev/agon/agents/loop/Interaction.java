@@ -68,7 +68,11 @@ public final class Interaction implements Snapshotable, AutoCloseable {
    * @return what followed, valid until the next step
    */
   public StepBatch step(int[] actions, RunContext run) {
-    environments.step(actions, batch);
+    try {
+      environments.step(actions, batch);
+    } finally { // what was printed before a failure may explain it
+      tell(environments, run);
+    }
     if (batch.endedCount > 0) {
       for (int i = 0; i < actions.length; i++) {
         if (batch.ended(i)) {
@@ -81,6 +85,14 @@ public final class Interaction implements Snapshotable, AutoCloseable {
     }
     steps += actions.length;
     return batch;
+  }
+
+  /** Writes what the environments print to the run's log. */
+  static void tell(VectorEnvironment environments, RunContext run) {
+    List<String> messages = environments.takeMessages();
+    for (int i = 0; i < messages.size(); i++) { // no iterator: this is asked in every step
+      run.warn(messages.get(i));
+    }
   }
 
   private void report(List<InstanceFailure> failed, RunContext run) {

@@ -196,6 +196,11 @@ public final class NormalisedVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
+  public List<String> takeMessages() {
+    return inner.takeMessages();
+  }
+
+  @Override
   public void save(StateWriter out) {
     out.put("environments", inner);
     if (observationMoments != null) {

@@ -136,6 +136,11 @@ public final class ParallelVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
+  public List<String> takeMessages() {
+    return inner.takeMessages();
+  }
+
+  @Override
   public void save(StateWriter out) {
     inner.save(out);
   }

@@ -79,6 +79,14 @@ public interface VectorEnvironment extends Snapshotable, AutoCloseable {
     return List.of();
   }
 
+  /**
+   * What the environments have told people since the last call, such as the lines that another
+   * process printed: at most some hundred, for a log only. Nothing may depend on when they come.
+   */
+  default List<String> takeMessages() {
+    return List.of();
+  }
+
   @Override
   default void close() {}
 

@@ -116,6 +116,11 @@ record BridgeOptions(
     }
   }
 
+  /** Whether Gymnasium was told to draw pictures for whoever asks. */
+  boolean draws() {
+    return "rgb_array".equals(arguments.get("render_mode"));
+  }
+
   BridgeOptions over(Transport other) {
     return new BridgeOptions(
         python, vectorization, modules, wrappers, startTimeout, arguments, other);

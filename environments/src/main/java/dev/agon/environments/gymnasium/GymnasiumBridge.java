@@ -34,7 +34,12 @@ public final class GymnasiumBridge {
         EnvironmentInstance.NO_LIMIT, // Gymnasium keeps it
         null,
         BridgeOptions.DEFAULTS,
-        options -> new GymnasiumEnvironment(id, gymnasiumId, BridgeOptions.of(id, options)),
+        options -> {
+          BridgeOptions bridge = BridgeOptions.of(id, options);
+          return bridge.draws()
+              ? new DrawableGymnasiumEnvironment(id, gymnasiumId, bridge)
+              : new GymnasiumEnvironment(id, gymnasiumId, bridge);
+        },
         (name, count, limit, options) ->
             new GymnasiumVectorEnvironment(
                 name, gymnasiumId, count, limit, BridgeOptions.of(name, options)),

@@ -8,6 +8,7 @@ import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.StepResult;
 import dev.agon.core.random.Pcg64;
+import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 
 /**
@@ -16,7 +17,7 @@ import java.nio.FloatBuffer;
  * <p>Python has reset it already when an episode ends; the observation of that reset waits here for
  * the next one without a seed, so the random stream goes on as Gymnasium's does.
  */
-public final class GymnasiumEnvironment implements SelfSeeded {
+public class GymnasiumEnvironment implements SelfSeeded {
   private static final long NONE = -1;
 
   private final GymnasiumVectorEnvironment vector;
@@ -31,6 +32,15 @@ public final class GymnasiumEnvironment implements SelfSeeded {
     vector = new GymnasiumVectorEnvironment(name, id, 1, EnvironmentInstance.NO_LIMIT, options);
     int size = vector.observationSize();
     batch = new StepBatch(1, size, FloatBuffer.allocate(size));
+  }
+
+  /** Whether Python has begun the next episode: what it would draw is no longer the state here. */
+  boolean isAtStart() {
+    return atStart;
+  }
+
+  BufferedImage render() {
+    return vector.render();
   }
 
   @Override

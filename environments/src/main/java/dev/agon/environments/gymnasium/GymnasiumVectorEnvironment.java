@@ -8,11 +8,13 @@ import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.environments.gymnasium.PythonClient.Request;
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,6 +232,12 @@ public final class GymnasiumVectorEnvironment implements VectorEnvironment {
     started = true;
   }
 
+  /** What Python printed: the last lines of those that nobody has taken yet. */
+  @Override
+  public List<String> takeMessages() {
+    return python.takeMessages();
+  }
+
   // ---- reading answers ----
 
   private void writeStep(StepBatch out) {
@@ -291,6 +299,26 @@ public final class GymnasiumVectorEnvironment implements VectorEnvironment {
     } else {
       floats.get(i * observationSize, into, 0, observationSize);
     }
+  }
+
+  /** The picture that Gymnasium draws of the first instance, where it was told to draw. */
+  BufferedImage render() {
+    requireStarted();
+    ByteBuffer content =
+        python.exchange(
+            Request.RENDER, PythonClient.frame(PythonClient.HEADER), "drawing a picture");
+    int height = content.getInt();
+    int width = content.getInt();
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int red = content.get() & 0xFF;
+        int green = content.get() & 0xFF;
+        int blue = content.get() & 0xFF;
+        image.setRGB(x, y, red << 16 | green << 8 | blue);
+      }
+    }
+    return image;
   }
 
   // ---- saved and restored ----

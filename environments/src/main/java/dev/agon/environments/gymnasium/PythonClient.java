@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -27,7 +28,8 @@ final class PythonClient implements AutoCloseable {
     SAVE(3),
     RESTORE(4),
     TIME(5),
-    CLOSE(6);
+    CLOSE(6),
+    RENDER(7);
 
     private final int kind;
 
@@ -94,6 +96,10 @@ final class PythonClient implements AutoCloseable {
 
   Hello hello() {
     return hello;
+  }
+
+  List<String> takeMessages() {
+    return process.takeMessages();
   }
 
   ProcessHandle process() {

@@ -26,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -41,9 +42,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Python process that runs {@code bridge.py}, and the socket to it. What it prints is logged, and
- * its last lines are in the message when it ends by itself. It ends when this is closed, and when
- * this JVM does, however that comes about.
+ * A Python process that runs {@code bridge.py}, and the socket to it. What it prints is logged and
+ * can be taken, and its last lines are in the message when it ends by itself. It ends when this is
+ * closed, and when this JVM does, however that comes about.
  */
 final class PythonProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PythonProcess.class);
@@ -57,6 +58,7 @@ final class PythonProcess implements AutoCloseable {
       "import sys; sys.version_info < (3, 9) and sys.exit('Python 3.9 or newer is needed, but this is ' + sys.version); settings = sys.stdin.buffer.readline(); exec(compile(sys.stdin.buffer.read(), 'bridge.py', 'exec'))";
 
   private static final int LAST_LINES = 20;
+  private static final int MOST_MESSAGES = 100; // that wait to be taken
   private static final int TOKEN_BYTES = 32;
   private static final int POLL_MILLIS = 50; // how late the end of a starting process is seen
   private static final int CLOSE_SECONDS = 5; // then it is killed
@@ -83,6 +85,8 @@ final class PythonProcess implements AutoCloseable {
   private final Process process;
   private final Thread reader;
   private final Deque<String> lastLines = new ArrayDeque<>(); // guarded by itself
+  private final Deque<String> messages = new ArrayDeque<>(); // guarded by lastLines
+  private long dropped; // messages that nobody took in time; guarded by lastLines
   private final long deadline; // of the start, in System.nanoTime()
   private @Nullable SocketChannel channel;
   private boolean closed;
@@ -347,11 +351,37 @@ final class PythonProcess implements AutoCloseable {
             lastLines.removeFirst();
           }
           lastLines.add(plain);
+          if (messages.size() == MOST_MESSAGES) {
+            messages.removeFirst();
+            dropped++;
+          }
+          messages.add(plain);
         }
         LOG.warn("{}: {}", name, plain);
       }
     } catch (IOException e) {
       LOG.debug("{}: its output ended", name, e);
+    }
+  }
+
+  /**
+   * The lines since the last call, each with the environment's name; the newest where many came.
+   */
+  List<String> takeMessages() {
+    synchronized (lastLines) {
+      if (messages.isEmpty()) {
+        return List.of();
+      }
+      List<String> taken = new ArrayList<>();
+      if (dropped > 0) {
+        taken.add("%s: %d lines before the next were dropped.".formatted(name, dropped));
+      }
+      for (String line : messages) {
+        taken.add(name + ": " + line);
+      }
+      messages.clear();
+      dropped = 0;
+      return taken;
     }
   }
 

@@ -19,8 +19,8 @@ import traceback
 
 PROTOCOL = 1
 HEADER = struct.Struct("<IB3x")  # bytes that follow, kind of message
-RESET, STEP, SAVE, RESTORE, TIME, CLOSE = range(1, 7)
-HELLO, OBSERVATIONS, STEPPED, STARTS, TIMED, ERROR = range(17, 23)
+RESET, STEP, SAVE, RESTORE, TIME, CLOSE, RENDER = range(1, 8)
+HELLO, OBSERVATIONS, STEPPED, STARTS, TIMED, ERROR, RENDERED = range(17, 24)
 
 PR_SET_PDEATHSIG = 1  # of Linux: the signal that this process gets when its parent ends
 MODULES_OF_NAMESPACES = {"ALE": "ale_py"}  # what registers ids of a namespace, if nobody imported it
@@ -385,6 +385,8 @@ class Bridge:
             return self.view[: self.restore(content)]
         if kind == TIME:
             return frame(TIMED, struct.pack("<d", self.seconds_of(content)))
+        if kind == RENDER:
+            return frame(RENDERED, self.render())
         raise Refusal("protocol", f"There is no request of the kind {kind}.")
 
     def write(self, rows, observation):
@@ -443,6 +445,13 @@ class Bridge:
             self.write(self.observations[i : i + 1], observation)
         HEADER.pack_into(self.answer, 0, self.observed - HEADER.size, OBSERVATIONS)
         return self.observed
+
+    def render(self):
+        """The first instance's picture: height, width, RGB bytes."""
+        image = self.np.ascontiguousarray(self.vec.render()[0], "u1")
+        if image.ndim != 3 or image.shape[2] != 3:
+            raise ValueError(f"render() gave an array of the shape {image.shape}, not (height, width, 3)")
+        return struct.pack("<II", *image.shape[:2]) + image.tobytes()
 
     def seconds_of(self, content):
         """Seconds that so many steps take here, without the bridge."""

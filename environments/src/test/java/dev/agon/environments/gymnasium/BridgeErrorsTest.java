@@ -9,6 +9,7 @@ import dev.agon.core.environment.StepBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
@@ -233,6 +234,23 @@ class BridgeErrorsTest {
           .hasMessageContaining("ended with exit status 3 while it was stepping.")
           .hasMessageContaining("The last that it printed:\n  line 10\n")
           .hasMessageEndingWith("\n  line 29");
+    }
+  }
+
+  @Test
+  void handsOverWhatWasPrintedForTheRunsLogAndNoMoreThanAHundredLines() {
+    try (GymnasiumVectorEnvironment told = TestPython.told(folder, 1, "does", "ranting")) {
+      StepBatch batch = GymnasiumBridgeTest.batch(told);
+      told.reset(new long[1], batch.observations);
+      assertThat(told.takeMessages()).isEmpty();
+      assertThatThrownBy(() -> stepUntilItFails(told, batch)).hasMessageContaining("exit status 3");
+      List<String> messages = told.takeMessages();
+      assertThat(messages).hasSize(101);
+      assertThat(messages.get(0))
+          .isEqualTo("gymnasium:Agon/Told-v0: 150 lines before the next were dropped.");
+      assertThat(messages.get(1)).isEqualTo("gymnasium:Agon/Told-v0: line 150");
+      assertThat(messages.get(100)).isEqualTo("gymnasium:Agon/Told-v0: line 249");
+      assertThat(told.takeMessages()).isEmpty();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.agon.core.checkpoint.CheckpointException;
 import dev.agon.core.checkpoint.MemoryState;
+import dev.agon.core.environment.Drawable;
 import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.OnFailure;
@@ -14,11 +15,13 @@ import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.StepResult;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.environment.wrapper.RewardScale;
+import dev.agon.core.image.Picture;
 import dev.agon.core.random.Pcg64;
 import dev.agon.environments.EnvironmentEntry;
 import dev.agon.environments.EnvironmentRegistry;
 import dev.agon.environments.EnvironmentSetup;
 import dev.agon.environments.Rollout;
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -102,6 +105,37 @@ class GymnasiumBridgeTest {
         assertThat(ends).as("episodes that ended, and were begun again").isPositive();
       }
     }
+  }
+
+  @Test
+  void drawsTheStateAtHandWhenItWasToldTo() {
+    EnvironmentEntry told = TestPython.entry("Agon/Told-v0");
+    try (EnvironmentInstance silent = told.make(TestPython.toldOptions(folder))) {
+      assertThat(silent.unwrapped()).isNotInstanceOf(Drawable.class);
+    }
+    Map<String, Object> options = TestPython.toldOptions(folder, "render_mode", "rgb_array");
+    try (EnvironmentInstance environment = told.make(options)) {
+      Drawable drawable = (Drawable) environment.unwrapped();
+      environment.reset(1);
+      assertPicture(drawable, 0);
+      for (int steps = 1; steps <= 3; steps++) {
+        environment.step(0);
+        assertPicture(drawable, steps);
+      }
+      environment.step(0); // the end: Python has begun the next episode
+      assertThat(environment.isRunning()).isFalse();
+      assertPicture(drawable, 3);
+      environment.reset();
+      assertPicture(drawable, 0);
+    }
+  }
+
+  private static void assertPicture(Drawable drawable, int steps) {
+    BufferedImage picture = Picture.of(drawable);
+    assertThat(picture.getWidth()).isEqualTo(2);
+    assertThat(picture.getHeight()).isEqualTo(3);
+    assertThat(picture.getRGB(0, 2)).isEqualTo(0xFF000102 | steps << 16);
+    assertThat(picture.getRGB(1, 0)).isEqualTo(0xFF0304FF);
   }
 
   @Test

@@ -69,11 +69,16 @@ final class TestPython {
    * Options for {@code Agon/Told-v0} of {@code agon_test_environments.py}, of several instances.
    */
   static GymnasiumVectorEnvironment told(Path folder, int count, Object... further) {
+    return (GymnasiumVectorEnvironment)
+        entry("Agon/Told-v0").makeVector(count, toldOptions(folder, further));
+  }
+
+  static Map<String, Object> toldOptions(Path folder, Object... further) {
     String python =
         script(folder, "PYTHONPATH='%s' exec '%s' \"$@\"".formatted(SCRIPTS, withGymnasium()));
     Map<String, Object> options = optionsOf(python, further);
     options.put("modules", "agon_test_environments");
-    return (GymnasiumVectorEnvironment) entry("Agon/Told-v0").makeVector(count, options);
+    return options;
   }
 
   /** Makes an executable script of the shell in {@code folder}, to be started as an interpreter. */

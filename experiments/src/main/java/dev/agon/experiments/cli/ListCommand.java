@@ -79,6 +79,8 @@ final class ListCommand implements Callable<Integer> {
                 instance.actionSpace().toString(),
                 limit == EnvironmentInstance.NO_LIMIT ? "–" : Integer.toString(limit),
                 threshold == null ? "–" : Output.number(threshold)));
+      } catch (RuntimeException | LinkageError e) { // one of a plug-in hides no other
+        rows.add(List.of(entry.id(), "cannot be made: " + Catalogue.reason(e), "–", "–", "–"));
       }
     }
     return Output.table(List.of("ID", "OBSERVATIONS", "ACTIONS", "TIME LIMIT", "SOLVED AT"), rows)

@@ -15,6 +15,7 @@ import dev.agon.core.store.DiskRunArchive;
 import dev.agon.core.store.RunArchive;
 import dev.agon.core.store.RunFolder;
 import dev.agon.environments.EnvironmentSetup;
+import dev.agon.environments.gymnasium.GymnasiumBridge;
 import dev.agon.experiments.config.UserError;
 import dev.agon.experiments.registry.Environments;
 import dev.agon.experiments.registry.Registry;
@@ -243,7 +244,9 @@ final class PlayCommand implements Callable<Integer> {
       }
       if (!(environment.unwrapped() instanceof Drawable drawable)) {
         throw UserError.of(
-            "%s draws no pictures. Let its class implement Drawable, or play it with --text if it tells itself in characters.",
+            setup.entry().id().startsWith(GymnasiumBridge.PREFIX)
+                ? "%s draws no pictures unless it is told to: give the option render_mode=rgb_array."
+                : "%s draws no pictures. Let its class implement Drawable, or play it with --text if it tells itself in characters.",
             setup.entry().id());
       }
       try (FilmFile film = FilmFile.open(Objects.requireNonNull(file), framesPerSecond)) {

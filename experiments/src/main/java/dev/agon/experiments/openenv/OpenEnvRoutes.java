@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agon.web.Loopback;
+import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,6 +40,7 @@ final class OpenEnvRoutes {
   private final OpenEnvServer.Offer offer;
   private final WorkerExecutor workers;
   private final Sessions sessions;
+  private @Nullable String schema; // once somebody has asked for it
 
   OpenEnvRoutes(OpenEnvServer.Offer offer, WorkerExecutor workers, Sessions sessions) {
     this.offer = offer;
@@ -57,7 +59,7 @@ final class OpenEnvRoutes {
     router.get("/health").handler(c -> send(c, 200, "{\"status\":\"healthy\"}"));
     router.get("/metadata").handler(c -> send(c, 200, metadata()));
     router.get("/openapi.json").handler(c -> send(c, 200, openApi()));
-    router.get("/schema").handler(c -> ask(c, ServedEnvironment::schema));
+    router.get("/schema").handler(this::schema);
     router.get("/state").handler(c -> ask(c, ServedEnvironment::state));
     BodyHandler body = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
     router.post("/reset").handler(body).handler(this::reset);
@@ -75,7 +77,10 @@ final class OpenEnvRoutes {
         });
   }
 
-  /** Only programs of this machine; a browser's pages all send an Origin with a command. */
+  /**
+   * Only programs of this machine. A browser's pages all send an Origin with a command, and with
+   * anything, such as an image of another site's page, where it comes from.
+   */
   private static void guard(RoutingContext context) {
     HttpServerRequest request = context.request();
     context
@@ -85,7 +90,8 @@ final class OpenEnvRoutes {
         .putHeader("Cache-Control", "no-store");
     if (!Loopback.isMeant(request)) {
       refuse(context, 421, Loopback.WRONG_HOST);
-    } else if (!Loopback.hasNoOrigin(request) && !Loopback.isOfOwnSite(request)) {
+    } else if (!Loopback.hasNoOrigin(request) && !Loopback.isOfOwnSite(request)
+        || Loopback.isFromOtherSite(request)) {
       refuse(context, 403, Loopback.WRONG_ORIGIN);
     } else {
       context.next();
@@ -102,6 +108,15 @@ final class OpenEnvRoutes {
         .toWebSocket()
         .onSuccess(sessions::open)
         .onFailure(bad -> refuse(context, 400, "This is no WebSocket handshake."));
+  }
+
+  /** The same for every environment of this server, so only the first to ask needs one. */
+  private void schema(RoutingContext context) {
+    if (schema != null) {
+      send(context, 200, schema);
+    } else {
+      ask(context, ServedEnvironment::schema).onSuccess(answer -> schema = answer);
+    }
   }
 
   private void reset(RoutingContext context) {
@@ -161,9 +176,14 @@ final class OpenEnvRoutes {
     return null;
   }
 
-  private void ask(RoutingContext context, Question question) {
+  /** Asks an environment of its own, which takes one of the places meanwhile. */
+  private Future<String> ask(RoutingContext context, Question question) {
+    if (!sessions.enter()) {
+      refuse(context, 503, sessions.full());
+      return Future.failedFuture("full");
+    }
     String name = sessions.nextName();
-    workers
+    return workers
         .executeBlocking(
             () -> {
               try (ServedEnvironment environment = new ServedEnvironment(offer.make(), name)) {
@@ -171,6 +191,7 @@ final class OpenEnvRoutes {
               }
             },
             false)
+        .onComplete(done -> sessions.leave()) // before the answer: who has it finds the place free
         .onSuccess(answer -> send(context, 200, answer))
         .onFailure(
             failure -> {

@@ -43,20 +43,38 @@ final class Sessions {
     return Long.toString(++opened);
   }
 
+  /**
+   * Takes a place for as long as a request needs an environment: {@link #leave} gives it back.
+   *
+   * @return false where none is free
+   */
+  boolean enter() {
+    if (closing || open >= offer.sessions()) {
+      return false;
+    }
+    open++;
+    return true;
+  }
+
+  void leave() {
+    open--;
+    endIfEmpty();
+  }
+
+  String full() {
+    return "Server at capacity: %d of %d sessions are open (--sessions)."
+        .formatted(open, offer.sessions());
+  }
+
   /** Gives a WebSocket an environment, or says why not and closes it. */
   void open(ServerWebSocket socket) {
-    if (closing || open >= offer.sessions()) {
-      ObjectNode error =
-          Conversation.data(
-              ErrorCode.CAPACITY_REACHED,
-              "Server at capacity: %d of %d sessions are open (--sessions)."
-                  .formatted(open, offer.sessions()));
+    if (!enter()) {
+      ObjectNode error = Conversation.data(ErrorCode.CAPACITY_REACHED, full());
       error.put("active_sessions", open);
       error.put("max_sessions", offer.sessions());
       sayAndClose(socket, Conversation.error(error));
       return;
     }
-    open++;
     new Session(socket, nextName()).start();
   }
 
@@ -151,11 +169,7 @@ final class Sessions {
                   false);
       return closed
           .onFailure(failure -> LOG.warn("{} could not be closed", offer.entry().id(), failure))
-          .onComplete(
-              done -> {
-                open--;
-                endIfEmpty();
-              });
+          .onComplete(done -> leave());
     }
   }
 }

@@ -48,6 +48,8 @@ public final class Catalogue {
     try (EnvironmentInstance instance = environment.make(Map.of())) {
       entry.put("observationSpace", instance.observationSpace().describe());
       entry.put("actionSpace", instance.actionSpace().describe());
+    } catch (RuntimeException | LinkageError e) { // one of a plug-in hides no other
+      entry.put("error", reason(e));
     }
     entry.put(
         "maxEpisodeSteps",
@@ -57,6 +59,11 @@ public final class Catalogue {
     entry.put("rewardThreshold", environment.rewardThreshold());
     entry.put("options", environment.defaultOptions());
     return entry;
+  }
+
+  /** Why an environment could not be made. */
+  public static String reason(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   private static Map<String, Object> wrapper(Wrappers.Kind wrapper) {

@@ -6,20 +6,30 @@ import dev.agon.environments.EnvironmentRegistry;
 import dev.agon.environments.EnvironmentSetup;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The environments that this process knows: Agon's own and those of the plug-ins it was given. */
 public final class Environments {
-  private static volatile EnvironmentRegistry registry = EnvironmentRegistry.withPlugins(List.of());
+  private static @Nullable EnvironmentRegistry registry;
 
   private Environments() {}
 
   /** Adds those of the plug-ins, for the rest of the process. */
-  public static void usePlugins(List<Path> jars) {
+  public static synchronized void usePlugins(List<Path> jars) {
     registry = EnvironmentRegistry.withPlugins(jars);
   }
 
-  public static EnvironmentRegistry registry() {
-    return registry;
+  /**
+   * Made when it is first asked for, so that a provider that fails is told of as an error of its
+   * own, and stops only what needs environments.
+   */
+  public static synchronized EnvironmentRegistry registry() {
+    EnvironmentRegistry known = registry;
+    if (known == null) {
+      known = EnvironmentRegistry.withPlugins(List.of());
+      registry = known;
+    }
+    return known;
   }
 
   /**
@@ -27,7 +37,7 @@ public final class Environments {
    *     the near ones
    */
   public static EnvironmentEntry entry(String id) {
-    return registry.entry(id);
+    return registry().entry(id);
   }
 
   /** The environment that a run learns from, as its settings ask for it. */

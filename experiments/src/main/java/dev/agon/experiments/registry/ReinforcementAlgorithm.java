@@ -9,6 +9,7 @@ import dev.agon.core.environment.Drawable;
 import dev.agon.core.environment.Environment;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.environment.NormalisedVectorEnvironment;
+import dev.agon.core.environment.OnFailure;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.VectorEnvironment;
 import dev.agon.core.environment.wrapper.FlattenObservation;
@@ -19,6 +20,7 @@ import dev.agon.core.training.RunSpecification;
 import dev.agon.core.training.TrainingJob;
 import dev.agon.environments.EnvironmentEntry;
 import dev.agon.environments.EnvironmentSetup;
+import dev.agon.environments.gymnasium.GymnasiumBridge;
 import dev.agon.experiments.config.ComputeSettings;
 import dev.agon.experiments.config.EnvironmentSettings;
 import dev.agon.experiments.config.Experiment;
@@ -104,6 +106,7 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
           "environment.id is missing: on what should %s learn? Add one, such as CartPole-v1; `agon list environments` shows all."
               .formatted(name));
     }
+    requireReplaceable(environment);
     EnvironmentSetup setup = setup(environment);
     try (EnvironmentInstance instance = setup.make()) {
       Space.Discrete unused = GreedyPolicy.discrete(instance.actionSpace(), name);
@@ -118,6 +121,17 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
     }
     check.accept(sections.hyperparameters(settings), environment);
     return settings;
+  }
+
+  /** Of many in one Python process none can be replaced alone; wrapped, each has its own. */
+  private static void requireReplaceable(EnvironmentSettings environment) {
+    if (environment.onFailure() == OnFailure.RESET
+        && environment.id().startsWith(GymnasiumBridge.PREFIX)
+        && environment.wrappers().isEmpty()) {
+      throw UserError.of(
+          "environment.onFailure=reset, but the instances of %s share a Python process: one that fails stops the step of all and cannot be replaced alone. Set it to fail; a run that failed goes on from its last checkpoint with `agon resume`.",
+          environment.id());
+    }
   }
 
   /** The environment that a run's settings ask for, as the registry makes it. */

@@ -80,6 +80,10 @@ final class Cli {
 
   /** Starts a program of the class path. */
   static Running start(Class<?> main, String... arguments) {
+    return start(System.getProperty("java.class.path"), main, arguments);
+  }
+
+  static Running start(String classPath, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 24) {
@@ -94,7 +98,7 @@ final class Cli {
             "-Dorg.bytedeco.javacpp.nopointergc=true",
             "-Djava.awt.headless=true",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             main.getName()));
     command.addAll(Arrays.asList(arguments));
     try {

@@ -77,6 +77,11 @@ class WrongInputTest {
             "CartPole-v1"),
         wrong("train cartpole-dqn --set environment.options.gravity=3 --runs DIR/r", "'gravity'"),
         wrong(
+            "train cartpole-dqn --set environment.id=gymnasium:CartPole-v1 --set environment.onFailure=reset --runs DIR/r",
+            "environment.onFailure=reset",
+            "share a Python process",
+            "Set it to fail"),
+        wrong(
             "train cartpole-dqn --set environment.id=Pendulum-v1 --runs DIR/r",
             "finitely many actions",
             "Box([1], float32)"),

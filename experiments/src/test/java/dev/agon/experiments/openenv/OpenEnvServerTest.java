@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -473,6 +474,39 @@ class OpenEnvServerTest {
   }
 
   @Test
+  void countsRequestsOfHttpAmongTheSessionsAndMakesTheSchemaOnce() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    EnvironmentEntry entry =
+        EnvironmentEntry.of(
+            "Probe-v0",
+            "For tests.",
+            5,
+            options -> {
+              made.incrementAndGet();
+              return new Probe(new CountDownLatch(1));
+            });
+    OpenEnvServer server = serve(entry, 1);
+    int port = server.port();
+    JsonNode schema = RawClient.get(port, "/schema").body();
+    assertThat(RawClient.get(port, "/schema").body()).isEqualTo(schema);
+    assertThat(RawClient.get(port, "/state").status()).isEqualTo(200);
+    assertThat(RawClient.get(port, "/state").status()).isEqualTo(200); // its place is free again
+    assertThat(made).hasValue(3);
+    try (RawClient client = new RawClient(port)) {
+      client.ask("{\"type\":\"reset\"}");
+      assertThat(made).hasValue(4);
+      RawClient.Answer full = RawClient.get(port, "/state");
+      assertThat(full.status()).isEqualTo(503);
+      assertThat(full.body().path("detail").asText())
+          .isEqualTo("Server at capacity: 1 of 1 sessions are open (--sessions).");
+      assertThat(RawClient.post(port, "/reset", "{}").status()).isEqualTo(503);
+      assertThat(RawClient.get(port, "/schema").body()).isEqualTo(schema);
+      assertThat(made).hasValue(4);
+    }
+    await(server.close());
+  }
+
+  @Test
   void saysThatAnEnvironmentCannotBeMade() throws Exception {
     EnvironmentEntry broken =
         EnvironmentEntry.of(
@@ -559,6 +593,12 @@ class OpenEnvServerTest {
         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://evil.example\r\n";
     assertThat(RawClient.http(port, "GET", "/ws", upgrade, "").status()).isEqualTo(403);
+    for (String site : List.of("cross-site", "same-site")) { // such as an image of a page there
+      String from = "Sec-Fetch-Site: %s\r\n".formatted(site);
+      assertThat(RawClient.http(port, "GET", "/state", from, "").status()).isEqualTo(403);
+    }
+    String typed = "Sec-Fetch-Site: none\r\n"; // into the address bar
+    assertThat(RawClient.http(port, "GET", "/state", typed, "").status()).isEqualTo(200);
   }
 
   @Test

@@ -120,6 +120,11 @@ public final class FlattenedVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
+  public List<String> takeMessages() {
+    return inner.takeMessages();
+  }
+
+  @Override
   public void save(StateWriter out) {
     out.put("environments", inner);
     out.putFloats("raw", raw.observations.array());
