@@ -4,7 +4,6 @@ import dev.agon.core.checkpoint.Snapshotable;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.environment.Drawable;
-import dev.agon.core.environment.EnvironmentException;
 import dev.agon.core.environment.EnvironmentInstance;
 import dev.agon.core.image.Gif;
 import dev.agon.core.image.Picture;
@@ -62,7 +61,7 @@ final class Film implements Snapshotable, AutoCloseable {
    * @param step of the run, under which the film is stored
    */
   void start(long step, long seed) {
-    if (environment == null) {
+    if (environment == null || drawable == null) {
       return;
     }
     this.step = step;
@@ -71,8 +70,6 @@ final class Film implements Snapshotable, AutoCloseable {
     frames = 0;
     bytes = new ByteArrayOutputStream();
     gif = new Gif(bytes, FRAMES_PER_SECOND);
-    environment.reset(seed);
-    shoot();
   }
 
   /** A turn's worth of frames; the last of them end the film. */
@@ -87,18 +84,22 @@ final class Film implements Snapshotable, AutoCloseable {
           run.image(NAME, step, bytes.toByteArray());
         }
       }
-    } catch (EnvironmentException e) { // the run does not depend on being watched
+    } catch (RuntimeException e) { // the run does not depend on being watched
       rolling = false;
-      run.warn("The episode could not be filmed to its end: " + e.getMessage());
+      run.warn("The episode of step %d could not be filmed to its end: %s".formatted(step, e));
     }
   }
 
+  /** Whether there is another frame: the first is of the reset. */
   private boolean goesOn() {
-    return environment != null && environment.isRunning() && frames < MOST_FRAMES;
+    return frames == 0 || (environment != null && environment.isRunning() && frames < MOST_FRAMES);
   }
 
   private void play() {
-    if (environment != null) {
+    if (environment != null && frames == 0) {
+      environment.reset(seed);
+      shoot();
+    } else if (environment != null) {
       policy.observations().put(0, environment.observation()); // the first of many
       policy.act(actions);
       environment.step(actions[0]);

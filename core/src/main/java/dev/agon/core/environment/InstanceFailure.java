@@ -15,6 +15,7 @@ public record InstanceFailure(
 
   /** All of it for a log: the message, what was done, and the stack trace. */
   public String report() {
-    return "%s The instance was replaced.%n%s".formatted(message, stackTrace.strip());
+    return "%s%s The instance was replaced.%n%s"
+        .formatted(message, message.endsWith(".") ? "" : ".", stackTrace.strip());
   }
 }

@@ -4,7 +4,6 @@ import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Returns and lengths of episodes stay the environments' own. A step allocates nothing.
  */
-public final class NormalisedVectorEnvironment implements VectorEnvironment {
+public final class NormalisedVectorEnvironment extends VectorEnvironmentWrapper {
   /** What is further from the mean, in deviations, is clipped. */
   public static final float CLIP = 10;
 
   private static final double EPSILON = 1e-8;
 
-  private final VectorEnvironment inner;
   private final int observationSize;
   private final @Nullable RunningMoments observationMoments; // null: observations stay as they are
   private final @Nullable RunningMoments returnMoments; // null: rewards stay as they are
@@ -42,12 +40,12 @@ public final class NormalisedVectorEnvironment implements VectorEnvironment {
    */
   public NormalisedVectorEnvironment(
       VectorEnvironment inner, boolean observations, boolean rewards, double discount) {
+    super(inner);
     if (!(discount >= 0 && discount <= 1)) {
       throw new EnvironmentException(
           "Rewards are normalised by a discounted return, whose discount is in [0, 1], but was %s."
               .formatted(discount));
     }
-    this.inner = inner;
     this.discount = discount;
     observationSize = inner.observationSize();
     observationMoments = observations ? new RunningMoments(observationSize) : null;
@@ -81,18 +79,8 @@ public final class NormalisedVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public int count() {
-    return inner.count();
-  }
-
-  @Override
   public Space observationSpace() {
     return observationSpace;
-  }
-
-  @Override
-  public Space actionSpace() {
-    return inner.actionSpace();
   }
 
   @Override
@@ -181,26 +169,6 @@ public final class NormalisedVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public boolean masksActions() {
-    return inner.masksActions();
-  }
-
-  @Override
-  public void actionMasks(boolean[] legal) {
-    inner.actionMasks(legal);
-  }
-
-  @Override
-  public List<InstanceFailure> takeFailures() {
-    return inner.takeFailures();
-  }
-
-  @Override
-  public List<String> takeMessages() {
-    return inner.takeMessages();
-  }
-
-  @Override
   public void save(StateWriter out) {
     out.put("environments", inner);
     if (observationMoments != null) {
@@ -224,10 +192,5 @@ public final class NormalisedVectorEnvironment implements VectorEnvironment {
       in.get("rewards", returnMoments);
       System.arraycopy(in.getDoubles("returns"), 0, returns, 0, returns.length);
     }
-  }
-
-  @Override
-  public void close() {
-    inner.close();
   }
 }

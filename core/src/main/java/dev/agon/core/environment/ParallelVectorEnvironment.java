@@ -4,7 +4,6 @@ import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.concurrent.TwoThreads;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * own. Results are written in place, so nothing is gathered, and are the same bits in any number of
  * threads. A step allocates nothing.
  */
-public final class ParallelVectorEnvironment implements VectorEnvironment {
-  private final DivisibleVectorEnvironment inner;
+public final class ParallelVectorEnvironment extends VectorEnvironmentWrapper {
+  private final DivisibleVectorEnvironment divisible; // what is wrapped
   private final Part[] parts; // the first is stepped by the calling thread
 
   // What the step at hand is about; written before the threads start.
@@ -42,8 +41,8 @@ public final class ParallelVectorEnvironment implements VectorEnvironment {
       StepBatch batch = Objects.requireNonNull(out);
       ended =
           actions != null
-              ? inner.stepRange(from, to, actions, batch)
-              : inner.stepRange(from, to, Objects.requireNonNull(discreteActions), batch);
+              ? divisible.stepRange(from, to, actions, batch)
+              : divisible.stepRange(from, to, Objects.requireNonNull(discreteActions), batch);
     }
 
     /** Runs this block here and the following ones in threads of their own. */
@@ -61,11 +60,12 @@ public final class ParallelVectorEnvironment implements VectorEnvironment {
    * @param threads at least 1; no more are used than there are instances
    */
   public ParallelVectorEnvironment(DivisibleVectorEnvironment inner, int threads) {
+    super(inner);
     if (threads < 1) {
       throw new EnvironmentException(
           "Environments are stepped by at least one thread, but threads=%d.".formatted(threads));
     }
-    this.inner = inner;
+    divisible = inner;
     int count = inner.count();
     parts = new Part[Math.min(threads, count)];
     for (int k = parts.length - 1; k >= 0; k--) {
@@ -76,28 +76,13 @@ public final class ParallelVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public int count() {
-    return inner.count();
-  }
-
-  @Override
-  public Space observationSpace() {
-    return inner.observationSpace();
-  }
-
-  @Override
-  public Space actionSpace() {
-    return inner.actionSpace();
-  }
-
-  @Override
   public void reset(long[] seeds, FloatBuffer observations) {
     inner.reset(seeds, observations);
   }
 
   @Override
   public void step(int[] actions, StepBatch out) {
-    inner.prepare(actions);
+    divisible.prepare(actions);
     discreteActions = actions;
     this.actions = null;
     run(out);
@@ -105,7 +90,7 @@ public final class ParallelVectorEnvironment implements VectorEnvironment {
 
   @Override
   public void step(float[] actions, StepBatch out) {
-    inner.prepare(actions);
+    divisible.prepare(actions);
     this.actions = actions;
     run(out);
   }
@@ -118,26 +103,6 @@ public final class ParallelVectorEnvironment implements VectorEnvironment {
       ended += part.ended;
     }
     out.endedCount = ended;
-  }
-
-  @Override
-  public boolean masksActions() {
-    return inner.masksActions();
-  }
-
-  @Override
-  public void actionMasks(boolean[] legal) {
-    inner.actionMasks(legal);
-  }
-
-  @Override
-  public List<InstanceFailure> takeFailures() {
-    return inner.takeFailures();
-  }
-
-  @Override
-  public List<String> takeMessages() {
-    return inner.takeMessages();
   }
 
   @Override
@@ -157,6 +122,6 @@ public final class ParallelVectorEnvironment implements VectorEnvironment {
         part.threads.close();
       }
     }
-    inner.close();
+    super.close();
   }
 }

@@ -55,7 +55,7 @@ final class PythonProcess implements AutoCloseable {
    * processes.
    */
   private static final String BOOTSTRAP =
-      "import sys; sys.version_info < (3, 9) and sys.exit('Python 3.9 or newer is needed, but this is ' + sys.version); settings = sys.stdin.buffer.readline(); exec(compile(sys.stdin.buffer.read(), 'bridge.py', 'exec'))";
+      "import sys; sys.version_info < (3, 10) and sys.exit('Python 3.10 or newer is needed, but this is ' + sys.version); settings = sys.stdin.buffer.readline(); exec(compile(sys.stdin.buffer.read(), 'bridge.py', 'exec'))";
 
   private static final int LAST_LINES = 20;
   private static final int MOST_MESSAGES = 100; // that wait to be taken
@@ -256,7 +256,7 @@ final class PythonProcess implements AutoCloseable {
   private void requireAlive(String done) {
     if (!process.isAlive()) {
       throw new EnvironmentException(
-          "%s: %s before it had %s.%s\nIs '%s' a Python interpreter of version 3.9 or newer? Name another one with the option python or the environment variable %s."
+          "%s: %s before it had %s.%s\nIs '%s' a Python interpreter of version 3.10 or newer? Name another one with the option python or the environment variable %s."
               .formatted(name, ended(), done, told(), options.python(), BridgeOptions.VARIABLE));
     }
   }

@@ -46,7 +46,7 @@ class BridgeErrorsTest {
     making("CartPole-v1", TestPython.optionsOf(other))
         .hasMessageContaining("(%s) ended with exit status 64 before it had connected.", other)
         .hasMessageContaining("The last that it printed:\n  unknown flag: -c\n")
-        .hasMessageContaining("Is '%s' a Python interpreter of version 3.9 or newer?", other);
+        .hasMessageContaining("Is '%s' a Python interpreter of version 3.10 or newer?", other);
   }
 
   @Test

@@ -1,14 +1,18 @@
 package dev.agon.experiments.cli;
 
 import dev.agon.core.image.Gif;
+import dev.agon.core.store.RunFolder;
+import dev.agon.core.store.StoreException;
 import dev.agon.experiments.config.UserError;
 import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -43,9 +47,57 @@ abstract class FilmFile implements AutoCloseable {
           "--out %s cannot be written: there is no folder %s. Make it, or choose another place.",
           file, String.valueOf(folder));
     }
+    if (!Files.isWritable(folder)) {
+      throw UserError.of(
+          "--out %s cannot be written: no permission to write in %s. Choose another place, or change the permission.",
+          file, folder);
+    }
   }
 
-  static FilmFile open(Path file, int framesPerSecond) throws IOException {
+  /** What writes the frames to an open film. */
+  interface Scenes<T> {
+    T play(FilmFile film) throws IOException;
+  }
+
+  /**
+   * Makes a film that is there as a whole or not at all: whatever goes wrong, {@code file} stays as
+   * it was.
+   *
+   * @return what {@code scenes} returns
+   * @throws StoreException when it cannot be written
+   */
+  static <T> T make(Path file, int framesPerSecond, Scenes<T> scenes) {
+    Path absolute = file.toAbsolutePath().normalize();
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    Path unfinished =
+        absolute.resolveSibling(
+            ".agon-film-%d%s"
+                .formatted(ProcessHandle.current().pid(), name.substring(name.lastIndexOf('.'))));
+    unfinished.toFile().deleteOnExit();
+    try {
+      T result;
+      try (FilmFile film = open(unfinished, framesPerSecond)) {
+        result = scenes.play(film);
+      }
+      Files.move(unfinished, absolute, StandardCopyOption.REPLACE_EXISTING);
+      return result;
+    } catch (IOException e) {
+      throw notWritten(file, e);
+    } catch (UncheckedIOException e) {
+      throw notWritten(file, e.getCause());
+    } finally {
+      unfinished.toFile().delete();
+    }
+  }
+
+  private static StoreException notWritten(Path file, IOException cause) {
+    return new StoreException(
+        "The film %s cannot be written: %s. Make room, or choose another place with --out."
+            .formatted(file, RunFolder.reason(cause)),
+        cause);
+  }
+
+  private static FilmFile open(Path file, int framesPerSecond) throws IOException {
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".gif")) {
       return new GifFile(file, framesPerSecond);

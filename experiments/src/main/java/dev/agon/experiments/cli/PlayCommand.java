@@ -122,6 +122,9 @@ final class PlayCommand implements Callable<Integer> {
     requireWithin("--fps", framesPerSecond, 1, 50);
     requireWithin("--width", width, 16, 4_096);
     if (out != null) {
+      if (text) {
+        throw UserError.of("--text prints and films nothing, so --out does not go with it.");
+      }
       FilmFile.check(out);
     }
     return run == null ? playAtRandom() : playRun(run);
@@ -249,9 +252,10 @@ final class PlayCommand implements Callable<Integer> {
                 : "%s draws no pictures. Let its class implement Drawable, or play it with --text if it tells itself in characters.",
             setup.entry().id());
       }
-      try (FilmFile film = FilmFile.open(Objects.requireNonNull(file), framesPerSecond)) {
-        return play(environment, player, () -> film.add(Picture.of(drawable, width)));
-      }
+      return FilmFile.make(
+          Objects.requireNonNull(file),
+          framesPerSecond,
+          film -> play(environment, player, () -> film.add(Picture.of(drawable, width))));
     }
   }
 

@@ -3,19 +3,17 @@ package dev.agon.core.environment.wrapper;
 import dev.agon.core.checkpoint.StateReader;
 import dev.agon.core.checkpoint.StateWriter;
 import dev.agon.core.environment.EnvironmentException;
-import dev.agon.core.environment.InstanceFailure;
 import dev.agon.core.environment.Space;
 import dev.agon.core.environment.StepBatch;
 import dev.agon.core.environment.VectorEnvironment;
+import dev.agon.core.environment.VectorEnvironmentWrapper;
 import java.nio.FloatBuffer;
-import java.util.List;
 
 /**
  * Many environments with observations as {@link FlattenObservation} makes them, whatever their
  * vectorised form. A step allocates nothing.
  */
-public final class FlattenedVectorEnvironment implements VectorEnvironment {
-  private final VectorEnvironment inner;
+public final class FlattenedVectorEnvironment extends VectorEnvironmentWrapper {
   private final Flattening flattening;
   private final int rawSize; // D
   private final int size; // F
@@ -23,7 +21,7 @@ public final class FlattenedVectorEnvironment implements VectorEnvironment {
   private final float[] rows; // [N, F]
 
   private FlattenedVectorEnvironment(VectorEnvironment inner) {
-    this.inner = inner;
+    super(inner);
     flattening = new Flattening(inner.observationSpace());
     rawSize = inner.observationSize();
     size = flattening.space().size();
@@ -45,18 +43,8 @@ public final class FlattenedVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public int count() {
-    return inner.count();
-  }
-
-  @Override
   public Space observationSpace() {
     return flattening.space();
-  }
-
-  @Override
-  public Space actionSpace() {
-    return inner.actionSpace();
   }
 
   @Override
@@ -105,26 +93,6 @@ public final class FlattenedVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public boolean masksActions() {
-    return inner.masksActions();
-  }
-
-  @Override
-  public void actionMasks(boolean[] legal) {
-    inner.actionMasks(legal);
-  }
-
-  @Override
-  public List<InstanceFailure> takeFailures() {
-    return inner.takeFailures();
-  }
-
-  @Override
-  public List<String> takeMessages() {
-    return inner.takeMessages();
-  }
-
-  @Override
   public void save(StateWriter out) {
     out.put("environments", inner);
     out.putFloats("raw", raw.observations.array());
@@ -134,10 +102,5 @@ public final class FlattenedVectorEnvironment implements VectorEnvironment {
   public void restore(StateReader in) {
     in.get("environments", inner);
     raw.observations.put(0, in.getFloats("raw")); // an environment may write only what changes
-  }
-
-  @Override
-  public void close() {
-    inner.close();
   }
 }
