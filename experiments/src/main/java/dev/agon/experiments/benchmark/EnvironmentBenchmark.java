@@ -248,11 +248,18 @@ public final class EnvironmentBenchmark implements Benchmark {
 
     /** Nearly uniform integers, four from each number drawn. */
     private void drawIntegers(int n, int start) {
-      for (int i = 0; i < actions.length; i += 4) {
+      int whole = actions.length & ~3;
+      for (int i = 0; i < whole; i += 4) {
         long bits = random.nextLong();
-        for (int j = i; j < Math.min(actions.length, i + 4); j++) {
-          actions[j] = start + (int) (((bits >>> (16 * (j - i))) & 0xFFFF) * n >>> 16);
-        }
+        int low = (int) bits;
+        int high = (int) (bits >>> 32);
+        actions[i] = start + ((low & 0xFFFF) * n >>> 16);
+        actions[i + 1] = start + ((low >>> 16) * n >>> 16);
+        actions[i + 2] = start + ((high & 0xFFFF) * n >>> 16);
+        actions[i + 3] = start + ((high >>> 16) * n >>> 16);
+      }
+      for (int i = whole; i < actions.length; i++) {
+        actions[i] = start + random.integers(n);
       }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.jcodec.api.awt.AWTSequenceEncoder;
 import org.jcodec.common.io.NIOUtils;
@@ -84,7 +85,7 @@ abstract class FilmFile implements AutoCloseable {
     } catch (IOException e) {
       throw notWritten(file, e);
     } catch (UncheckedIOException e) {
-      throw notWritten(file, e.getCause());
+      throw notWritten(file, Objects.requireNonNull(e.getCause()));
     } finally {
       unfinished.toFile().delete();
     }
