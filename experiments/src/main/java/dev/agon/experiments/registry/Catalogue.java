@@ -63,7 +63,11 @@ public final class Catalogue {
 
   /** Why an environment could not be made. */
   public static String reason(Throwable failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first.getMessage() == null ? first.toString() : first.getMessage();
   }
 
   private static Map<String, Object> wrapper(Wrappers.Kind wrapper) {
