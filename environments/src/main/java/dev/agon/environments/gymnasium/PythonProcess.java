@@ -309,7 +309,10 @@ final class PythonProcess implements AutoCloseable {
   private static String reason(ExecutionException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     Throwable system = cause.getCause() == null ? cause : cause.getCause();
-    return String.valueOf(system.getMessage()).replaceFirst("^error=\\d+, ", "");
+    // JDK 17: "error=2, No such file"; JDK 25: "Exec failed, error: 2 (No such file) "
+    return String.valueOf(system.getMessage())
+        .replaceFirst("^error=\\d+, ", "")
+        .replaceFirst("^Exec failed, error: \\d+ \\((.*)\\)\\s*$", "$1");
   }
 
   private void tell(Map<String, Object> settings, Listener listener) {
