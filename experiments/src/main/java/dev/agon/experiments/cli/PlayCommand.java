@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -145,8 +146,13 @@ final class PlayCommand implements Callable<Integer> {
     Pcg64 random = Pcg64.seeded(TrainCommand.seed(seed));
     EnvironmentSetup setup = EnvironmentSetup.of(Environments.entry(id), options.map());
     Path file = out != null ? out : Path.of(fileName(setup) + ".gif");
-    FilmFile.check(file);
-    report(setup, film(setup, randomPlayer(setup, random), file), text ? null : file);
+    if (!text) {
+      FilmFile.check(file);
+    }
+    report(
+        setup,
+        film(setup, instance -> randomPlayer(instance.actionSpace(), random), file),
+        text ? null : file);
     return 0;
   }
 
@@ -154,11 +160,7 @@ final class PlayCommand implements Callable<Integer> {
     return setup.entry().id().replaceAll("[^A-Za-z0-9._-]", "-");
   }
 
-  private static Player randomPlayer(EnvironmentSetup setup, Pcg64 random) {
-    Space space;
-    try (EnvironmentInstance instance = setup.make()) {
-      space = instance.actionSpace();
-    }
+  private static Player randomPlayer(Space space, Pcg64 random) {
     if (space instanceof Space.Discrete discrete) {
       boolean[] legal = new boolean[discrete.n()];
       return (environment, observation) -> {
@@ -214,7 +216,8 @@ final class PlayCommand implements Callable<Integer> {
             "--option does not go with --run: the run's environment has the options that it was trained with.");
       }
       step = agent.step();
-      played = film(setup, policyPlayer(agent.policy()), film);
+      Player player = policyPlayer(agent.policy());
+      played = film(setup, instance -> player, film);
     }
     Path kept = film;
     if (intoRun && film != null) {
@@ -235,9 +238,11 @@ final class PlayCommand implements Callable<Integer> {
   }
 
   /** Plays all episodes; one map each tells how it ended. */
-  private List<Map<String, Object>> film(EnvironmentSetup setup, Player player, @Nullable Path file)
+  private List<Map<String, Object>> film(
+      EnvironmentSetup setup, Function<EnvironmentInstance, Player> playerOf, @Nullable Path file)
       throws IOException {
     try (EnvironmentInstance environment = setup.make()) {
+      Player player = playerOf.apply(environment);
       if (text) {
         if (!(environment.unwrapped() instanceof DrawableAsText asText)) {
           throw UserError.of(

@@ -186,13 +186,12 @@ final class ReinforcementAlgorithm<C> implements Algorithm {
 
   /** With observations that a network takes: one instance as the many that were learned from. */
   private static EnvironmentSetup flattened(EnvironmentSetup setup) {
-    try (EnvironmentInstance instance = setup.make()) {
-      if (!FlattenedVectorEnvironment.needed(instance.observationSpace())) {
-        return setup;
-      }
-    }
     List<UnaryOperator<Environment>> wrappers = new ArrayList<>(setup.wrappers());
-    wrappers.add(FlattenObservation::new);
+    wrappers.add(
+        environment ->
+            FlattenedVectorEnvironment.needed(environment.observationSpace())
+                ? new FlattenObservation(environment)
+                : environment);
     return setup.withWrappers(wrappers);
   }
 
