@@ -110,11 +110,11 @@ public final class EnvironmentRegistry {
 
   private String suggestion(String id) {
     List<String> near = NearNames.of(id, entries.keySet());
-    if (near.isEmpty()) { // a part of the name, such as Breakout
-      String wanted = id.toLowerCase(Locale.ROOT);
+    if (near.isEmpty()) { // a part of the name, such as Breakout or Lunar-v3
+      String wanted = id.replaceFirst("-v\\d+$", "").toLowerCase(Locale.ROOT);
       near =
           entries.keySet().stream()
-              .filter(known -> known.toLowerCase(Locale.ROOT).contains(wanted))
+              .filter(known -> !wanted.isEmpty() && known.toLowerCase(Locale.ROOT).contains(wanted))
               .limit(MOST_SUGGESTED)
               .toList();
     }

@@ -57,6 +57,8 @@ class EnvironmentRegistryTest {
         .hasMessage(
             "There is no environment 'cartpole-v1'. Did you mean CartPole-v1 or CartPole-v0? Those of your own are in a jar named with --plugins.");
     assertThatThrownBy(() -> registry.make("Pole")).hasMessageContaining("CartPole-v0 or CartPole");
+    assertThatThrownBy(() -> registry.make("Lunar-v3"))
+        .hasMessageContaining("Did you mean LunarLander-v3");
     assertThatThrownBy(() -> registry.make("NoSuchThingAtAll"))
         .hasMessageContaining("`agon list environments` shows all");
   }

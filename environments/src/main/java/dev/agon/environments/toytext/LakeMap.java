@@ -67,7 +67,7 @@ public record LakeMap(List<String> rows) {
       case "8x8" -> LARGE;
       default ->
           throw new EnvironmentException(
-              "There is no map '%s'. Give 4x4, 8x8 or random; or give the option desc the rows of a map of your own."
+              "There is no map '%s'. Give 4x4, 8x8 or random; or give the option desc the rows of a map of your own, joined by /, such as SFF/FHF/FFG."
                   .formatted(name));
     };
   }
